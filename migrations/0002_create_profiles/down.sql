@@ -1,0 +1,2 @@
+drop table frontdesk.service_keys;
+drop table frontdesk.profiles;

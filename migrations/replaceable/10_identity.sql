@@ -1,0 +1,48 @@
+-- needs: 0001
+-- Who is asking. All three read the setting request.jwt.claims, which PostgREST, supabase-js and our own API fill alike,
+-- so that every policy means the same whoever opened the transaction. They are plain SQL and stable, so that the planner
+-- folds them into the query; a transaction-local setting comes back as '' (not null) afterwards, hence nullif.
+
+create or replace function frontdesk.org_id() returns uuid
+language sql stable parallel safe
+return coalesce(
+  nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'org_id',
+  nullif(current_setting('request.jwt.claims', true), '')::jsonb -> 'app_metadata' ->> 'org_id')::uuid;
+
+create or replace function frontdesk.user_id() returns uuid
+language sql stable parallel safe
+return (nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'sub')::uuid;
+
+-- The person's role in the organization (admin, staff, teacher, parent, student), or 'service' for a service key.
+-- (The claim `role` is PostgreSQL's role, as in PostgREST; this one is `org_role`.)
+create or replace function frontdesk.role() returns text
+language sql stable parallel safe
+return coalesce(
+  nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'org_role',
+  nullif(current_setting('request.jwt.claims', true), '')::jsonb -> 'app_metadata' ->> 'org_role');
+
+-- May the caller see the whole organization's people and messages?
+create or replace function frontdesk.is_staff() returns boolean
+language sql stable parallel safe
+return frontdesk.role() in ('admin', 'staff', 'service');
+
+-- A UUID of version 7 (RFC 9562): 48 bits of Unix milliseconds, then random. For rows that SQL itself creates.
+create or replace function frontdesk.uuid_v7() returns uuid
+language sql volatile parallel safe
+return encode(
+  set_bit(set_bit(
+    overlay(uuid_send(gen_random_uuid())
+      placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6),
+    52, 1), 53, 1), 'hex')::uuid;
+
+grant execute on function frontdesk.org_id(), frontdesk.user_id(), frontdesk.role(), frontdesk.is_staff(), frontdesk.uuid_v7()
+  to anon, authenticated, service_role;
+revoke execute on function frontdesk.org_id(), frontdesk.user_id(), frontdesk.role(), frontdesk.is_staff(), frontdesk.uuid_v7()
+  from public;
+
+-- drop:
+drop function if exists frontdesk.uuid_v7();
+drop function if exists frontdesk.is_staff();
+drop function if exists frontdesk.role();
+drop function if exists frontdesk.user_id();
+drop function if exists frontdesk.org_id();
