@@ -1,0 +1,147 @@
+//! The only door to PostgreSQL.
+//!
+//! Two ways lead through it, and nothing else may open a transaction:
+//! - [`Db::tenant`] (or [`Db::query`] for a single statement in one flight): as one caller of one organization. The first
+//!   thing in the transaction is `frontdesk.open_request…`, which sets the low-privilege role and the claims and refuses a
+//!   caller who is no longer welcome. Row security does the rest.
+//! - [`Db::system`] (or [`Db::system_query`]): as the service role, across organizations, for workers and commands. It
+//!   takes a reason, which appears as `application_name` in the server's logs.
+//!
+//! Each way has its own login role and pool. Neither login holds a table privilege, so a connection that lost its context
+//! can read nothing.
+
+mod caller;
+mod check;
+mod error;
+mod flight;
+mod transaction;
+
+pub use caller::{Caller, Key, Person};
+pub use check::{Finding, check_safety};
+pub use error::DbError;
+pub use transaction::{System, SystemTx, Tenant, TenantTx, Tx};
+
+use std::{path::Path, sync::Arc, time::Duration};
+
+use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
+use tokio_postgres::{Client, Config};
+use tokio_postgres_rustls::MakeRustlsConnect;
+
+/// Where the database is and how to reach it.
+#[derive(Clone, Debug)]
+pub struct DbOptions {
+    /// URL of the login that serves requests (a member of `authenticated`).
+    pub api_url: String,
+    /// URL of the login that runs workers and commands (a member of `service_role`).
+    pub worker_url: String,
+    /// Connections in each pool. Few are faster: 16 beat 64 (docs/adr).
+    pub pool_size: usize,
+}
+
+/// The pools. Cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    api: Pool,
+    worker: Pool,
+}
+
+impl Db {
+    /// Makes the pools; connects only when the first transaction is opened.
+    ///
+    /// # Errors
+    /// When a URL cannot be read.
+    pub fn new(options: &DbOptions) -> Result<Self, DbError> {
+        Ok(Self {
+            api: pool(&options.api_url, options.pool_size)?,
+            worker: pool(&options.worker_url, options.pool_size)?,
+        })
+    }
+
+    /// Answers when both pools can reach the server; for readiness probes.
+    ///
+    /// # Errors
+    /// When no connection is to be had.
+    pub async fn ping(&self) -> Result<(), DbError> {
+        for pool in [&self.api, &self.worker] {
+            pool.get().await?.simple_query("").await?;
+        }
+        Ok(())
+    }
+
+    /// Connections open and connections waited for, for `/metrics`: (api, worker).
+    #[must_use]
+    pub fn pool_status(&self) -> [(&'static str, deadpool_postgres::Status); 2] {
+        [("api", self.api.status()), ("worker", self.worker.status())]
+    }
+
+    /// Closes the pools; transactions under way finish.
+    pub fn close(&self) {
+        self.api.close();
+        self.worker.close();
+    }
+}
+
+fn pool(url: &str, size: usize) -> Result<Pool, DbError> {
+    let config = parse(url)?;
+    let manager = Manager::from_config(
+        config,
+        tls(None)?,
+        ManagerConfig {
+            recycling_method: RecyclingMethod::Fast,
+        },
+    );
+    Pool::builder(manager)
+        .max_size(size)
+        .runtime(Runtime::Tokio1)
+        .wait_timeout(Some(Duration::from_secs(10)))
+        .create_timeout(Some(Duration::from_secs(10)))
+        .build()
+        .map_err(|error| DbError::Configuration(error.to_string()))
+}
+
+fn parse(url: &str) -> Result<Config, DbError> {
+    let mut config: Config = url
+        .parse()
+        .map_err(|error| DbError::Configuration(format!("the database URL cannot be read: {error}")))?;
+    if config.get_application_name().is_none() {
+        config.application_name("frontdesk");
+    }
+    Ok(config)
+}
+
+/// TLS as the URL's `sslmode` asks for it, with the public certificate authorities and, if given, one more.
+fn tls(extra_ca: Option<&Path>) -> Result<MakeRustlsConnect, DbError> {
+    let mut roots = rustls::RootCertStore::empty();
+    roots.extend(webpki_roots::TLS_SERVER_ROOTS.iter().cloned());
+    if let Some(path) = extra_ca {
+        use rustls::pki_types::{CertificateDer, pem::PemObject};
+        let unreadable = |error: &dyn std::fmt::Display| {
+            DbError::Configuration(format!("{}: no certificate can be read: {error}", path.display()))
+        };
+        for certificate in CertificateDer::pem_file_iter(path).map_err(|error| unreadable(&error))? {
+            let certificate = certificate.map_err(|error| unreadable(&error))?;
+            roots.add(certificate).map_err(|error| unreadable(&error))?;
+        }
+    }
+    let config = rustls::ClientConfig::builder_with_provider(Arc::new(rustls::crypto::ring::default_provider()))
+        .with_safe_default_protocol_versions()
+        .map_err(|error| DbError::Configuration(error.to_string()))?
+        .with_root_certificates(roots)
+        .with_no_client_auth();
+    Ok(MakeRustlsConnect::new(config))
+}
+
+/// A connection of one's own, outside the pools: for migrations and for tools. The connection ends with the client.
+///
+/// # Errors
+/// When the URL cannot be read or the server does not answer.
+#[allow(clippy::disallowed_methods, reason = "the connection's task ends when the client is dropped")]
+pub async fn connect(url: &str) -> Result<Client, DbError> {
+    let (client, connection) = parse(url)?.connect(tls(None)?).await?;
+    tokio::spawn(async move {
+        if let Err(error) = connection.await {
+            tracing::debug!(%error, "a database connection ended");
+        }
+    });
+    Ok(client)
+}
