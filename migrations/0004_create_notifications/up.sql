@@ -57,6 +57,8 @@ create table frontdesk.notification_recipients (
   -- The person's role when the message went out, and each reason why it reached them.
   role text not null,
   reasons jsonb not null default '[]',
+  -- False when the message was not sent by in_app: then the row only says whom it was for and is in nobody's inbox.
+  in_app boolean not null default true,
   status text not null default 'unread',
   seen_at timestamptz,
   read_at timestamptz,
@@ -71,9 +73,9 @@ create table frontdesk.notification_recipients (
   constraint notification_recipients_status_check check (status in ('unread', 'read', 'archived'))
 );
 create index idx_notification_recipients_inbox
-  on frontdesk.notification_recipients (org_id, recipient_id, created_at desc, notification_id desc);
+  on frontdesk.notification_recipients (org_id, recipient_id, created_at desc, notification_id desc) where in_app;
 create index idx_notification_recipients_unread
-  on frontdesk.notification_recipients (org_id, recipient_id) where status = 'unread';
+  on frontdesk.notification_recipients (org_id, recipient_id) where status = 'unread' and in_app;
 
 -- One row for each notification × recipient × channel, with its true state.
 create table frontdesk.notification_logs (

@@ -56,7 +56,7 @@ select r.org_id, r.recipient_id, r.notification_id, n.title, n.content, n.severi
 from frontdesk.notification_recipients r
 join frontdesk.notifications n on n.org_id = r.org_id and n.id = r.notification_id
 left join frontdesk.profiles s on s.org_id = n.org_id and s.id = n.sender_id
-where r.org_id = frontdesk.org_id() and r.recipient_id = frontdesk.user_id()
+where r.org_id = frontdesk.org_id() and r.recipient_id = frontdesk.user_id() and r.in_app
 order by r.created_at desc, r.notification_id desc;
 revoke all on frontdesk.inbox from public, anon, authenticated, service_role;
 grant select on frontdesk.inbox to authenticated;
@@ -78,7 +78,7 @@ begin
   set status = p_status,
     read_at = case when p_status = 'unread' then null else coalesce(r.read_at, now()) end,
     archived_at = case when p_status = 'archived' then now() end
-  where r.org_id = frontdesk.org_id() and r.recipient_id = frontdesk.user_id() and r.status <> p_status
+  where r.org_id = frontdesk.org_id() and r.recipient_id = frontdesk.user_id() and r.in_app and r.status <> p_status
     and case when p_notification_ids is null then r.status = 'unread' else r.notification_id = any (p_notification_ids) end;
   get diagnostics v_count = row_count;
   return v_count;
