@@ -23,6 +23,7 @@ mod sql;
 
 pub use binaries::{Binaries, Version};
 pub use cluster::{Cluster, Status};
+pub use place::InUse;
 pub use settings::Options;
 
 /// Where the cluster of `frontdesk up` and of `devdb start` lives unless told otherwise, relative to the checkout.

@@ -37,6 +37,12 @@ enum Action {
         #[arg(last = true, required = true)]
         command: Vec<String>,
     },
+    /// Print the major version of the PostgreSQL that would be used; exit code 1 when there is none.
+    Find {
+        /// Only this major version.
+        #[arg(long)]
+        version: Option<u32>,
+    },
     /// Start the cluster (made if it is new) and leave it running.
     Start {
         /// Major version of PostgreSQL for a new cluster.
@@ -82,6 +88,7 @@ async fn main() -> ExitCode {
 async fn run(action: Action) -> Result<u8> {
     match action {
         Action::With { version, dir, command } => return with::run(version, dir, &command).await,
+        Action::Find { version } => println!("{}", Binaries::find(version)?.version().major),
         Action::Start { version, place } => start(version, &place.dir).await?,
         Action::Stop(place) => {
             let stopped = Cluster::stop_in(&place.dir).await?;

@@ -8,17 +8,37 @@
 //!
 //! What always holds: the data and socket directories belong to the server's user and nobody else may enter them.
 
+use std::fmt;
 use std::fs::{self, DirBuilder, File, OpenOptions, Permissions, TryLockError};
 use std::io::Write as _;
 use std::os::unix::fs::{DirBuilderExt, MetadataExt, PermissionsExt, symlink};
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, Result, bail, ensure};
+use anyhow::{Context, Result, ensure};
 
 use crate::account::{Account, SYSTEM_HOME};
 
 /// Longest path of a socket directory in bytes: macOS allows 103 for the whole path (Linux 107), `/.s.PGSQL.5432` takes 14.
 const LONGEST_SOCKET_DIR: usize = 89;
+
+/// Another living process owns the cluster's directory. The errors of this crate can be asked for it with `is::<InUse>()`.
+#[derive(Debug)]
+pub struct InUse {
+    dir: PathBuf,
+    owner: String,
+}
+
+impl fmt::Display for InUse {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (dir, owner) = (self.dir.display(), &self.owner);
+        write!(
+            f,
+            "the cluster in {dir} is in use by process {owner}; stop that one first, or choose another directory"
+        )
+    }
+}
+
+impl std::error::Error for InUse {}
 
 /// The files of one cluster, owned by this process for as long as the value lives.
 #[derive(Debug)]
@@ -124,12 +144,12 @@ fn take_lock(dir: &Path) -> Result<File> {
     match file.try_lock() {
         Ok(()) => {}
         Err(TryLockError::WouldBlock) => {
-            let owner = fs::read_to_string(&path).unwrap_or_default();
-            bail!(
-                "the cluster in {} is in use by process {}; stop that one first, or choose another directory",
-                dir.display(),
-                owner.trim()
-            );
+            let owner = fs::read_to_string(&path).unwrap_or_default().trim().to_owned();
+            return Err(InUse {
+                dir: dir.to_path_buf(),
+                owner,
+            }
+            .into());
         }
         Err(TryLockError::Error(error)) => {
             return Err(error).with_context(|| format!("could not lock {}", path.display()));

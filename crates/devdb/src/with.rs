@@ -5,12 +5,12 @@
 //! free and clears it.
 
 use std::os::unix::process::ExitStatusExt;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::ExitStatus;
 use std::time::Duration;
 
 use anyhow::{Context, Result, bail};
-use devdb::{Binaries, Cluster, Options};
+use devdb::{Binaries, Cluster, InUse, Options};
 use rustix::process::{Pid, Signal, kill_process};
 use tokio::process::{Child, Command};
 use tokio::signal::unix::{Signal as Stream, SignalKind, signal};
@@ -58,20 +58,21 @@ async fn start(dir: Option<PathBuf>, binaries: &Binaries) -> Result<Cluster> {
     let major = binaries.version().major;
     for slot in 1..=SLOTS {
         let dir = PathBuf::from(format!(".frontdesk/test-{major}-{slot}"));
-        if clear(&dir).await? {
-            return Cluster::start(&dir, binaries, Options::throw_away()).await;
+        // What a killed run has left in the slot goes first.
+        let started = match Cluster::remove_in(&dir).await {
+            Ok(()) => Cluster::start(&dir, binaries, Options::throw_away()).await,
+            Err(error) => Err(error),
+        };
+        match started {
+            Err(error) if error.is::<InUse>() => {}
+            Err(error) => {
+                Cluster::remove_in(&dir).await.ok();
+                return Err(error);
+            }
+            Ok(cluster) => return Ok(cluster),
         }
     }
     bail!("all {SLOTS} test clusters of PostgreSQL {major} in .frontdesk/ are in use; end one of the other runs")
-}
-
-/// Makes a slot empty; `false` when another run has it.
-async fn clear(dir: &Path) -> Result<bool> {
-    match Cluster::remove_in(dir).await {
-        Ok(()) => Ok(true),
-        Err(error) if error.to_string().contains("in use by process") => Ok(false),
-        Err(error) => Err(error),
-    }
 }
 
 async fn wait(mut child: Child, signals: &mut Signals) -> Result<u8> {
