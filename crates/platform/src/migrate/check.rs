@@ -61,9 +61,17 @@ impl fmt::Display for CheckReport {
         for finding in &self.findings {
             writeln!(f, "{finding}")?;
         }
-        let errors = self.findings.iter().filter(|finding| finding.severity == Severity::Error).count();
+        let errors = self
+            .findings
+            .iter()
+            .filter(|finding| finding.severity == Severity::Error)
+            .count();
         let warnings = self.findings.len() - errors;
-        write!(f, "{} scripts, {errors} errors, {warnings} warnings", self.checksums.len())
+        write!(
+            f,
+            "{} scripts, {errors} errors, {warnings} warnings",
+            self.checksums.len()
+        )
     }
 }
 
@@ -75,8 +83,14 @@ pub fn check(plan: &Plan) -> CheckReport {
     plan.steps.iter().for_each(|step| findings.step(step));
     plan.replaceable.iter().for_each(|one| findings.replaceable(one));
     let steps = plan.steps.iter().map(|step| (step.folder(), step.up.checksum()));
-    let replaceables = plan.replaceable.iter().map(|one| (one.apply.path.clone(), one.checksum()));
-    CheckReport { checksums: steps.chain(replaceables).collect(), findings: findings.0 }
+    let replaceables = plan
+        .replaceable
+        .iter()
+        .map(|one| (one.apply.path.clone(), one.checksum()));
+    CheckReport {
+        checksums: steps.chain(replaceables).collect(),
+        findings: findings.0,
+    }
 }
 
 /// Where a script runs.
@@ -113,8 +127,13 @@ impl Findings {
         let statements = one.apply.statements();
         let stays = statements.iter().find(|statement| {
             let words = statement.words();
-            let made = words.strip_prefix("create or replace ").or(words.strip_prefix("create ")).unwrap_or_default();
-            ["function ", "procedure ", "view ", "aggregate "].iter().any(|kind| made.starts_with(kind))
+            let made = words
+                .strip_prefix("create or replace ")
+                .or(words.strip_prefix("create "))
+                .unwrap_or_default();
+            ["function ", "procedure ", "view ", "aggregate "]
+                .iter()
+                .any(|kind| made.starts_with(kind))
         });
         if let Some(statement) = stays.filter(|_| one.drop.is_empty()) {
             let advice = "what this makes stays behind on the way down; add a line `-- drop:` and the drop statements";
@@ -126,7 +145,12 @@ impl Findings {
         let statements = script.statements();
         let outside = script.no_transaction();
         if outside && place == Place::Transaction {
-            self.add(Severity::Error, script, 1, "always runs in a transaction; only up.sql and down.sql may opt out");
+            self.add(
+                Severity::Error,
+                script,
+                1,
+                "always runs in a transaction; only up.sql and down.sql may opt out",
+            );
         } else if outside && statements.len() > 1 {
             let line = statements.get(1).map_or(1, |statement| statement.line);
             let advice = "a `-- no-transaction` script has one statement; put this one into a step of its own";
@@ -153,17 +177,34 @@ impl Findings {
 
     fn add(&mut self, severity: Severity, script: &Script, line: usize, message: &str) {
         let line = script.first_line - 1 + line;
-        self.0.push(Finding { severity, path: script.path.clone(), line, message: message.to_owned() });
+        self.0.push(Finding {
+            severity,
+            path: script.path.clone(),
+            line,
+            message: message.to_owned(),
+        });
     }
 }
 
 fn is_transaction_control(words: &str) -> bool {
     let first = words.split(' ').next().unwrap_or_default();
-    matches!(first, "begin" | "commit" | "rollback" | "abort" | "end" | "savepoint" | "release")
-        || ["start transaction", "prepare transaction"].iter().any(|start| words.starts_with(start))
+    matches!(
+        first,
+        "begin" | "commit" | "rollback" | "abort" | "end" | "savepoint" | "release"
+    ) || ["start transaction", "prepare transaction"]
+        .iter()
+        .any(|start| words.starts_with(start))
 }
 
 fn builds_concurrently(words: &str) -> bool {
-    let start = ["create ", "drop index ", "reindex "].iter().any(|start| words.starts_with(start));
-    start && words.split(" ( ").next().unwrap_or_default().split(' ').any(|word| word == "concurrently")
+    let start = ["create ", "drop index ", "reindex "]
+        .iter()
+        .any(|start| words.starts_with(start));
+    start
+        && words
+            .split(" ( ")
+            .next()
+            .unwrap_or_default()
+            .split(' ')
+            .any(|word| word == "concurrently")
 }

@@ -30,7 +30,11 @@ impl Migrator {
     pub async fn down(&self, down: Down, progress: Progress<'_>) -> Result<DownReport, MigrateError> {
         if down.purge && down.target != 0 {
             let problem = "the schema can only be removed on the way to 0".to_owned();
-            return Err(MigrateError::Target { direction: "down", target: down.target, problem });
+            return Err(MigrateError::Target {
+                direction: "down",
+                target: down.target,
+                problem,
+            });
         }
         let lock = Lock::take(&self.url, "down", &self.options, progress).await?;
         let result = self.down_locked(down, &lock, progress).await;
@@ -45,16 +49,30 @@ impl Migrator {
         let (from, target) = (ledger.highest(), down.target);
         if target > from {
             let problem = format!("the database is at {from:04}; use `migrate up {target}`");
-            return Err(MigrateError::Target { direction: "down", target, problem });
+            return Err(MigrateError::Target {
+                direction: "down",
+                target,
+                problem,
+            });
         }
-        let mut report = DownReport { from, to: target, ..DownReport::default() };
+        let mut report = DownReport {
+            from,
+            to: target,
+            ..DownReport::default()
+        };
         if !ledger.exists {
             return Ok(report);
         }
         if target < from || down.purge {
             report.dropped = replace::drop_all(&session, &self.plan, &ledger, progress).await?;
         }
-        for step in self.plan.steps.iter().rev().filter(|step| step.version > target && step.version <= from) {
+        for step in self
+            .plan
+            .steps
+            .iter()
+            .rev()
+            .filter(|step| step.version > target && step.version <= from)
+        {
             lock.still_held().await?;
             undo_step(&session, lock, step, progress).await?;
             report.undone.push(step.folder());

@@ -3,12 +3,13 @@
 use std::fmt;
 use std::time::Duration;
 
-use tokio_postgres::error::{DbError, ErrorPosition};
+use tokio_postgres::error::ErrorPosition;
 
 use super::check::Finding;
 use super::ledger::{InvalidIndex, State};
 use super::lock::Holder;
 use super::script::Script;
+use crate::db::DbError;
 
 /// An error of the migration runner.
 #[derive(Debug, thiserror::Error)]
@@ -25,8 +26,8 @@ pub enum MigrateError {
     #[error("migrations: the files do not pass `migrate check`, nothing was run:\n{}", list(.0))]
     Unsound(Vec<Finding>),
     /// No connection to the database.
-    #[error("migrations: cannot connect to the database: {}", reason(.0))]
-    Connect(#[source] tokio_postgres::Error),
+    #[error("migrations: {0}")]
+    Connect(#[source] DbError),
     /// Another runner held the lock for the whole waiting time.
     #[error(
         "migrations: another runner holds the lock, waited {waited:?} for it: {holder}. \
@@ -125,7 +126,11 @@ pub enum MigrateError {
 }
 
 fn list(findings: &[Finding]) -> String {
-    findings.iter().map(|finding| format!("  {finding}")).collect::<Vec<_>>().join("\n")
+    findings
+        .iter()
+        .map(|finding| format!("  {finding}"))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 /// What the server said if it said something (the driver prints only "db error"), else what the driver says.
@@ -143,7 +148,7 @@ impl MigrateError {
     pub fn sqlstate(&self) -> Option<&str> {
         match self {
             Self::Script(failure) => failure.sqlstate.as_deref(),
-            Self::Connect(source) | Self::Database { source, .. } => source.code().map(|code| code.code()),
+            Self::Database { source, .. } => source.code().map(|code| code.code()),
             _ => None,
         }
     }
@@ -186,21 +191,26 @@ pub struct ScriptFailure {
 impl ScriptFailure {
     /// Locates `error`, raised after `completed` statements of `script` had finished.
     pub(super) fn locate(script: &Script, completed: usize, error: &tokio_postgres::Error) -> MigrateError {
-        let line = error.as_db_error().map(|db| script.first_line - 1 + line_of(script, completed, db));
+        let line = error
+            .as_db_error()
+            .map(|db| script.first_line - 1 + line_of(script, completed, db));
         let db = error.as_db_error();
         MigrateError::Script(Box::new(Self {
             path: script.path.clone(),
             line,
             sqlstate: error.code().map(|code| code.code().to_owned()),
             message: db.map_or_else(|| reason(error), |db| db.message().to_owned()),
-            detail: db.and_then(DbError::detail).map(str::to_owned),
-            hint: db.and_then(DbError::hint).map(str::to_owned),
+            detail: db.and_then(|db| db.detail()).map(str::to_owned),
+            hint: db.and_then(|db| db.hint()).map(str::to_owned),
         }))
     }
 
     /// A verify statement that answered false.
     pub(super) fn answered_false(script: &Script, completed: usize) -> MigrateError {
-        let line = script.statements().get(completed).map(|statement| script.first_line - 1 + statement.line);
+        let line = script
+            .statements()
+            .get(completed)
+            .map(|statement| script.first_line - 1 + statement.line);
         MigrateError::Script(Box::new(Self {
             path: script.path.clone(),
             line,
@@ -217,21 +227,27 @@ impl fmt::Display for ScriptFailure {
         write!(f, "{}", self.path)?;
         self.line.map_or(Ok(()), |line| write!(f, ":{line}"))?;
         write!(f, ": {}", self.message)?;
-        self.sqlstate.as_ref().map_or(Ok(()), |state| write!(f, " (SQLSTATE {state})"))?;
-        self.detail.as_ref().map_or(Ok(()), |detail| write!(f, "\n  detail: {detail}"))?;
+        self.sqlstate
+            .as_ref()
+            .map_or(Ok(()), |state| write!(f, " (SQLSTATE {state})"))?;
+        self.detail
+            .as_ref()
+            .map_or(Ok(()), |detail| write!(f, "\n  detail: {detail}"))?;
         self.hint.as_ref().map_or(Ok(()), |hint| write!(f, "\n  hint: {hint}"))
     }
 }
 
 /// The line within the script's text, counted from 1.
-fn line_of(script: &Script, completed: usize, error: &DbError) -> usize {
+fn line_of(script: &Script, completed: usize, error: &tokio_postgres::error::DbError) -> usize {
     if let Some(ErrorPosition::Original(position)) = error.position() {
         // PostgreSQL counts characters, from 1.
         let before = usize::try_from(*position).unwrap_or(1).saturating_sub(1);
         return 1 + script.text.chars().take(before).filter(|c| *c == '\n').count();
     }
     let statements = script.statements();
-    let Some(statement) = statements.get(completed).or(statements.last()) else { return 1 };
+    let Some(statement) = statements.get(completed).or(statements.last()) else {
+        return 1;
+    };
     match (statement.body_line, error.where_().and_then(line_in_block)) {
         (Some(body), Some(line)) => body + line - 1,
         _ => statement.line,

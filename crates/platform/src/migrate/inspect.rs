@@ -21,13 +21,22 @@ impl Migrator {
     pub async fn plan(&self, target: Option<u32>) -> Result<Preview, MigrateError> {
         let session = Session::open(&self.url, "plan", &self.options).await?;
         let ledger = Ledger::read(&session.client).await?;
-        let obstacles = self.obstacles(&session, &ledger).await?.iter().map(ToString::to_string).collect();
+        let obstacles = self
+            .obstacles(&session, &ledger)
+            .await?
+            .iter()
+            .map(ToString::to_string)
+            .collect();
         let from = ledger.highest();
         match target.filter(|target| *target < from) {
             Some(to) => Ok(self.preview_down(&ledger, from, to, obstacles)),
             None => {
                 // With a newer database there is no target, and the obstacles say so.
-                let to = if from > self.plan.latest() { from } else { up_target(&self.plan, &ledger, target)? };
+                let to = if from > self.plan.latest() {
+                    from
+                } else {
+                    up_target(&self.plan, &ledger, target)?
+                };
                 Ok(self.preview_up(&ledger, to, obstacles))
             }
         }
@@ -35,22 +44,38 @@ impl Migrator {
 
     fn preview_up(&self, ledger: &Ledger, to: u32, obstacles: Vec<String>) -> Preview {
         let from = ledger.version();
-        let steps = self.plan.steps.iter().filter(|step| step.version > from && step.version <= to);
+        let steps = self
+            .plan
+            .steps
+            .iter()
+            .filter(|step| step.version > from && step.version <= to);
         Preview {
             direction: Direction::Up,
             from,
             to,
             steps: steps.map(|step| previewed(&step.up)).collect(),
             drops: Vec::new(),
-            replaceables: ledger.outdated(&self.plan, to).into_iter().map(|one| one.name.clone()).collect(),
+            replaceables: ledger
+                .outdated(&self.plan, to)
+                .into_iter()
+                .map(|one| one.name.clone())
+                .collect(),
             obstacles,
         }
     }
 
     fn preview_down(&self, ledger: &Ledger, from: u32, to: u32, obstacles: Vec<String>) -> Preview {
-        let steps = self.plan.steps.iter().rev().filter(|step| step.version > to && step.version <= from);
+        let steps = self
+            .plan
+            .steps
+            .iter()
+            .rev()
+            .filter(|step| step.version > to && step.version <= from);
         let all = self.plan.replaceable.iter();
-        let drops = all.clone().rev().filter(|one| ledger.replaceables.contains_key(&one.name));
+        let drops = all
+            .clone()
+            .rev()
+            .filter(|one| ledger.replaceables.contains_key(&one.name));
         Preview {
             direction: Direction::Down,
             from,
@@ -66,7 +91,10 @@ impl Migrator {
         let mut obstacles: Vec<_> = ledger.refuse_unknown(&self.plan).err().into_iter().collect();
         obstacles.extend(ledger.changed(&self.plan));
         if let Some(row) = ledger.dirty() {
-            obstacles.push(Ledger::dirty_error(row, ledger::invalid_indexes(&session.client).await?));
+            obstacles.push(Ledger::dirty_error(
+                row,
+                ledger::invalid_indexes(&session.client).await?,
+            ));
         }
         Ok(obstacles)
     }
@@ -79,13 +107,19 @@ impl Migrator {
         let session = Session::open(&self.url, "status", &self.options).await?;
         let ledger = Ledger::read(&session.client).await?;
         let mut steps: Vec<_> = self.plan.steps.iter().map(|step| step_status(&ledger, step)).collect();
-        steps.extend(ledger.rows.values().filter(|row| self.plan.step(row.version).is_none()).map(|row| StepStatus {
-            version: row.version,
-            name: row.name.clone(),
-            state: StepState::Unknown,
-            finished_at: row.finished_at,
-            error: row.error.clone(),
-        }));
+        steps.extend(
+            ledger
+                .rows
+                .values()
+                .filter(|row| self.plan.step(row.version).is_none())
+                .map(|row| StepStatus {
+                    version: row.version,
+                    name: row.name.clone(),
+                    state: StepState::Unknown,
+                    finished_at: row.finished_at,
+                    error: row.error.clone(),
+                }),
+        );
         Ok(Status {
             version: ledger.version(),
             latest: self.plan.latest(),
@@ -111,7 +145,9 @@ impl Migrator {
         let has_file = |name: &String| self.plan.replaceable.iter().any(|one| one.name == *name);
         let orphans = ledger.replaceables.keys().filter(|name| !has_file(name));
         let files = self.plan.replaceable.iter().map(|one| status(&one.name, state(one)));
-        files.chain(orphans.map(|name| status(name, ReplaceableState::Orphaned))).collect()
+        files
+            .chain(orphans.map(|name| status(name, ReplaceableState::Orphaned)))
+            .collect()
     }
 
     /// Runs the verify script of every applied step again (and undoes what it wrote), and compares the bookkeeping with
@@ -129,7 +165,10 @@ impl Migrator {
                 report.outlived.push(step.folder());
                 continue;
             }
-            match session.transact(&[Action::Verify(&step.verify)], MigrateError::is_passing, progress).await {
+            match session
+                .transact(&[Action::Verify(&step.verify)], MigrateError::is_passing, progress)
+                .await
+            {
                 Ok(()) => {
                     progress(Event::Verified { step: step.folder() });
                     report.verified.push(step.folder());
@@ -140,10 +179,16 @@ impl Migrator {
         }
         let obstacles = self.obstacles(&session, &ledger).await?;
         report.problems.extend(obstacles.iter().map(ToString::to_string));
-        report.problems.extend(self.replaceables(&ledger).iter().filter_map(replaceable_problem));
+        report
+            .problems
+            .extend(self.replaceables(&ledger).iter().filter_map(replaceable_problem));
         if ledger.dirty().is_none() {
             let invalid = ledger::invalid_indexes(&session.client).await?;
-            report.problems.extend(invalid.iter().map(|index| format!("migrations: {index}; drop or rebuild it")));
+            report.problems.extend(
+                invalid
+                    .iter()
+                    .map(|index| format!("migrations: {index}; drop or rebuild it")),
+            );
         }
         Ok(report)
     }
@@ -164,7 +209,10 @@ fn replaceable_problem(one: &ReplaceableStatus) -> Option<String> {
 }
 
 fn previewed(script: &super::Script) -> PreviewedStep {
-    PreviewedStep { path: script.path.clone(), transaction: !script.no_transaction() }
+    PreviewedStep {
+        path: script.path.clone(),
+        transaction: !script.no_transaction(),
+    }
 }
 
 fn step_status(ledger: &Ledger, step: &Step) -> StepStatus {

@@ -99,7 +99,12 @@ impl Ledger {
             "select to_regclass('{SCHEMA}.schema_migrations') is not null
                 and to_regclass('{SCHEMA}.schema_replaceables') is not null"
         );
-        if !client.query_one(&regclass, &[]).await.map_err(failed())?.get::<_, bool>(0) {
+        if !client
+            .query_one(&regclass, &[])
+            .await
+            .map_err(failed())?
+            .get::<_, bool>(0)
+        {
             return Ok(Self::default());
         }
         let steps = format!(
@@ -113,14 +118,26 @@ impl Ledger {
             rows: steps.iter().map(row).map(|row| (row.version, row)).collect(),
             replaceables: replaceables
                 .iter()
-                .map(|r| (r.get(0), ReplaceableRow { checksum: r.get(1), applied_at: r.get(2) }))
+                .map(|r| {
+                    (
+                        r.get(0),
+                        ReplaceableRow {
+                            checksum: r.get(1),
+                            applied_at: r.get(2),
+                        },
+                    )
+                })
                 .collect(),
         })
     }
 
     /// The highest applied version; 0 when nothing is applied.
     pub fn version(&self) -> u32 {
-        self.rows.values().rev().find(|row| row.state == State::Applied).map_or(0, |row| row.version)
+        self.rows
+            .values()
+            .rev()
+            .find(|row| row.state == State::Applied)
+            .map_or(0, |row| row.version)
     }
 
     /// The highest version that has a row, applied or dirty.
@@ -147,7 +164,11 @@ impl Ledger {
     pub fn refuse_unknown(&self, plan: &Plan) -> Result<(), MigrateError> {
         let latest = plan.latest();
         if let Some(row) = self.rows.values().next_back().filter(|row| row.version > latest) {
-            return Err(MigrateError::Unknown { version: row.version, name: row.name.clone(), latest });
+            return Err(MigrateError::Unknown {
+                version: row.version,
+                name: row.name.clone(),
+                latest,
+            });
         }
         let version = self.highest();
         match (1..version).find(|version| !self.rows.contains_key(version)) {
@@ -162,16 +183,24 @@ impl Ledger {
             let row = self.rows.get(&step.version).filter(|row| row.state == State::Applied);
             row.is_some_and(|row| row.checksum != step.up.checksum())
         };
-        let error = |step: &Step| MigrateError::Changed { path: step.up.path.clone(), before: step.version - 1 };
+        let error = |step: &Step| MigrateError::Changed {
+            path: step.up.path.clone(),
+            before: step.version - 1,
+        };
         plan.steps.iter().filter(differs).map(error).collect()
     }
 
     /// The replaceable scripts that are to be applied at `version`, in order.
     pub fn outdated<'p>(&self, plan: &'p Plan, version: u32) -> Vec<&'p Replaceable> {
         let is_current = |one: &Replaceable| {
-            self.replaceables.get(&one.name).is_some_and(|row| row.checksum == one.checksum())
+            self.replaceables
+                .get(&one.name)
+                .is_some_and(|row| row.checksum == one.checksum())
         };
-        plan.replaceable.iter().filter(|one| one.needs <= version && !is_current(one)).collect()
+        plan.replaceable
+            .iter()
+            .filter(|one| one.needs <= version && !is_current(one))
+            .collect()
     }
 }
 
@@ -202,14 +231,18 @@ pub(super) async fn write<C: GenericClient>(client: &C, entry: Entry<'_>) -> Res
                 "update {table} set state = 'running', checksum = $2, started_at = clock_timestamp(),
                  finished_at = null, error = null where version = $1::bigint"
             );
-            client.execute(&sql, &[&i64::from(step.version), &step.up.checksum()]).await
+            client
+                .execute(&sql, &[&i64::from(step.version), &step.up.checksum()])
+                .await
         }
         Entry::Finished(step) => {
             let sql = format!(
                 "update {table} set state = 'applied', checksum = $2, finished_at = clock_timestamp(), error = null
                  where version = $1::bigint"
             );
-            client.execute(&sql, &[&i64::from(step.version), &step.up.checksum()]).await
+            client
+                .execute(&sql, &[&i64::from(step.version), &step.up.checksum()])
+                .await
         }
         Entry::Failed(step, error) => {
             let sql = format!(
@@ -245,7 +278,12 @@ async fn insert<C: GenericClient>(client: &C, step: &Step, state: &str) -> Resul
          values ($1::bigint::int, $2, $3, $4, transaction_timestamp(),
                  case when $4 = 'applied' then clock_timestamp() end)"
     );
-    client.execute(&sql, &[&i64::from(step.version), &step.name, &step.up.checksum(), &state]).await
+    client
+        .execute(
+            &sql,
+            &[&i64::from(step.version), &step.name, &step.up.checksum(), &state],
+        )
+        .await
 }
 
 /// The unfinished indexes of the schema. Indexes of partitioned tables are left out: they are invalid on purpose until
@@ -259,6 +297,15 @@ pub(super) async fn invalid_indexes(client: &Client) -> Result<Vec<InvalidIndex>
         left join pg_catalog.pg_stat_progress_create_index p on p.index_relid = c.oid and p.datname = current_database()
         where not i.indisvalid and c.relkind = 'i' and n.nspname = $1
         order by 1";
-    let rows = client.query(sql, &[&SCHEMA]).await.map_err(MigrateError::database("looking for invalid indexes"))?;
-    Ok(rows.iter().map(|row| InvalidIndex { name: row.get(0), building: row.get(1) }).collect())
+    let rows = client
+        .query(sql, &[&SCHEMA])
+        .await
+        .map_err(MigrateError::database("looking for invalid indexes"))?;
+    Ok(rows
+        .iter()
+        .map(|row| InvalidIndex {
+            name: row.get(0),
+            building: row.get(1),
+        })
+        .collect())
 }

@@ -47,8 +47,17 @@ pub struct Holder {
 
 impl fmt::Display for Holder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { pid, role, application, address, seconds } = self;
-        write!(f, "server process {pid}, role {role}, application \"{application}\", from {address}, connected for {seconds} s")
+        let Self {
+            pid,
+            role,
+            application,
+            address,
+            seconds,
+        } = self;
+        write!(
+            f,
+            "server process {pid}, role {role}, application \"{application}\", from {address}, connected for {seconds} s"
+        )
     }
 }
 
@@ -64,7 +73,9 @@ impl Lock {
         options: &Options,
         progress: Progress<'_>,
     ) -> Result<Self, MigrateError> {
-        let lock = Self { client: session::connect(url, command).await? };
+        let lock = Self {
+            client: session::connect(url, command).await?,
+        };
         let mut last = None;
         let got = tokio::time::timeout(options.wait_for_lock, lock.poll(&mut last, progress)).await;
         match got {
@@ -78,7 +89,10 @@ impl Lock {
                     seconds: 0,
                 };
                 let holder = Box::new(last.unwrap_or(unseen));
-                Err(MigrateError::LockTimeout { waited: options.wait_for_lock, holder })
+                Err(MigrateError::LockTimeout {
+                    waited: options.wait_for_lock,
+                    holder,
+                })
             }
         }
     }
@@ -125,7 +139,11 @@ impl Lock {
 
     /// Gives the lock back at once. Closing the connection would do it too, a moment later.
     pub async fn release(self) {
-        if let Err(error) = self.client.execute("select pg_catalog.pg_advisory_unlock($1)", &[&KEY]).await {
+        if let Err(error) = self
+            .client
+            .execute("select pg_catalog.pg_advisory_unlock($1)", &[&KEY])
+            .await
+        {
             tracing::debug!(%error, "the migration lock ended with its connection");
         }
     }
@@ -133,7 +151,10 @@ impl Lock {
 
 /// Who holds the lock at this moment, if anybody.
 pub(super) async fn holder(client: &Client) -> Result<Option<Holder>, MigrateError> {
-    let row = client.query_opt(HOLDER, &[&KEY]).await.map_err(MigrateError::database("looking who holds the lock"))?;
+    let row = client
+        .query_opt(HOLDER, &[&KEY])
+        .await
+        .map_err(MigrateError::database("looking who holds the lock"))?;
     Ok(row.map(|row| Holder {
         pid: row.get(0),
         role: row.get(1),

@@ -84,7 +84,11 @@ pub struct Migrator {
 impl Migrator {
     /// A runner with the default [`Options`]. Connects to nothing yet.
     pub fn new(url: impl Into<String>, plan: Plan) -> Self {
-        Self { url: url.into(), plan, options: Options::default() }
+        Self {
+            url: url.into(),
+            plan,
+            options: Options::default(),
+        }
     }
 
     /// The same runner with other waiting times.

@@ -132,8 +132,16 @@ impl Files {
     fn add_step_file(&mut self, path: &str, folder: &str, file: &str, text: &str) -> Result<(), MigrateError> {
         let (version, name) = numbered(folder, 4)
             .filter(|(version, name)| *version > 0 && name.contains('_'))
-            .ok_or_else(|| wrong(path, "must be in a folder named NNNN_verb_noun, such as 0003_create_profiles"))?;
-        let (known, files) = self.folders.entry(version).or_insert_with(|| (name.to_owned(), BTreeMap::new()));
+            .ok_or_else(|| {
+                wrong(
+                    path,
+                    "must be in a folder named NNNN_verb_noun, such as 0003_create_profiles",
+                )
+            })?;
+        let (known, files) = self
+            .folders
+            .entry(version)
+            .or_insert_with(|| (name.to_owned(), BTreeMap::new()));
         if known != name {
             let other = format!("has the number of {version:04}_{known}; give it the next free number");
             return Err(wrong(path, &other));
@@ -156,13 +164,25 @@ impl Files {
             .and_then(|version| version.parse().ok())
             .filter(|version| *version > 0)
             .ok_or_else(|| {
-                wrong(path, "must begin with a line `-- needs: NNNN`, the lowest step after which it can be applied")
+                wrong(
+                    path,
+                    "must begin with a line `-- needs: NNNN`, the lowest step after which it can be applied",
+                )
             })?;
         let (apply, drop) = script.split_at_drop();
-        match self.replaceable.insert(number, Replaceable { name, needs, apply, drop }) {
-            Some(other) => {
-                Err(wrong(path, &format!("has the number of {}; the number decides the order", other.apply.path)))
-            }
+        match self.replaceable.insert(
+            number,
+            Replaceable {
+                name,
+                needs,
+                apply,
+                drop,
+            },
+        ) {
+            Some(other) => Err(wrong(
+                path,
+                &format!("has the number of {}; the number decides the order", other.apply.path),
+            )),
             None => Ok(()),
         }
     }
@@ -184,19 +204,37 @@ impl Files {
             let needs = format!("needs step {:04}, but the last step is {latest:04}", early.needs);
             return Err(wrong(&early.apply.path, &needs));
         }
-        Ok(Plan { bootstrap: Bootstrap { apply, drop }, steps, replaceable })
+        Ok(Plan {
+            bootstrap: Bootstrap { apply, drop },
+            steps,
+            replaceable,
+        })
     }
 }
 
 fn step(version: u32, name: String, mut files: BTreeMap<String, Script>) -> Result<Step, MigrateError> {
     let mut take = |file: &str| {
-        files.remove(file).ok_or_else(|| wrong(&format!("{version:04}_{name}/{file}"), "is missing"))
+        files
+            .remove(file)
+            .ok_or_else(|| wrong(&format!("{version:04}_{name}/{file}"), "is missing"))
     };
     let (up, down, verify) = (take("up.sql")?, take("down.sql")?, take("verify.sql")?);
-    if verify.header("until").is_some_and(|until| until.parse::<u32>().is_err()) {
-        return Err(wrong(&verify.path, "has a header `-- until:` that is not followed by a step's number"));
+    if verify
+        .header("until")
+        .is_some_and(|until| until.parse::<u32>().is_err())
+    {
+        return Err(wrong(
+            &verify.path,
+            "has a header `-- until:` that is not followed by a step's number",
+        ));
     }
-    Ok(Step { version, name, up, down, verify })
+    Ok(Step {
+        version,
+        name,
+        up,
+        down,
+        verify,
+    })
 }
 
 /// Splits `0003_create_profiles` into number and name; none unless it has exactly `digits` digits and a lower-case name.
@@ -205,10 +243,18 @@ fn numbered(text: &str, digits: usize) -> Option<(u32, &str)> {
     let good_number = number.len() == digits && number.bytes().all(|b| b.is_ascii_digit());
     let good_name = !name.is_empty()
         && name.split('_').all(|word| !word.is_empty())
-        && name.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
-    (good_number && good_name).then(|| number.parse().ok()).flatten().map(|number| (number, name))
+        && name
+            .bytes()
+            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_');
+    (good_number && good_name)
+        .then(|| number.parse().ok())
+        .flatten()
+        .map(|number| (number, name))
 }
 
 fn wrong(path: &str, problem: &str) -> MigrateError {
-    MigrateError::Source { path: path.to_owned(), problem: problem.to_owned() }
+    MigrateError::Source {
+        path: path.to_owned(),
+        problem: problem.to_owned(),
+    }
 }

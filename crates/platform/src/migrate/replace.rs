@@ -27,7 +27,9 @@ pub(super) async fn apply(
         .collect();
     session.transact(&actions, MigrateError::is_passing, progress).await?;
     let names: Vec<_> = outdated.iter().map(|one| one.name.clone()).collect();
-    names.iter().for_each(|name| progress(Event::Replaced { name: name.clone() }));
+    names
+        .iter()
+        .for_each(|name| progress(Event::Replaced { name: name.clone() }));
     Ok(names)
 }
 
@@ -39,14 +41,26 @@ pub(super) async fn drop_all(
     ledger: &Ledger,
     progress: Progress<'_>,
 ) -> Result<Vec<String>, MigrateError> {
-    let applied: Vec<_> = plan.replaceable.iter().rev().filter(|one| ledger.replaceables.contains_key(&one.name)).collect();
+    let applied: Vec<_> = plan
+        .replaceable
+        .iter()
+        .rev()
+        .filter(|one| ledger.replaceables.contains_key(&one.name))
+        .collect();
     let mut actions: Vec<_> = applied.iter().map(|one| Action::Run(&one.drop)).collect();
-    actions.extend(ledger.replaceables.keys().map(|name| Action::Record(Entry::Dropped(name))));
+    actions.extend(
+        ledger
+            .replaceables
+            .keys()
+            .map(|name| Action::Record(Entry::Dropped(name))),
+    );
     if actions.is_empty() {
         return Ok(Vec::new());
     }
     session.transact(&actions, MigrateError::is_passing, progress).await?;
     let names: Vec<_> = applied.iter().map(|one| one.name.clone()).collect();
-    names.iter().for_each(|name| progress(Event::Dropped { name: name.clone() }));
+    names
+        .iter()
+        .for_each(|name| progress(Event::Dropped { name: name.clone() }));
     Ok(names)
 }

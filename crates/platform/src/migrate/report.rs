@@ -23,11 +23,21 @@ pub struct UpReport {
 
 impl fmt::Display for UpReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { from, to, applied, replaced } = self;
+        let Self {
+            from,
+            to,
+            applied,
+            replaced,
+        } = self;
         if applied.is_empty() && replaced.is_empty() {
             return write!(f, "at {to:04}, nothing to do");
         }
-        write!(f, "{from:04} → {to:04}: {} steps, {} replaceable scripts", applied.len(), replaced.len())
+        write!(
+            f,
+            "{from:04} → {to:04}: {} steps, {} replaceable scripts",
+            applied.len(),
+            replaced.len()
+        )
     }
 }
 
@@ -50,9 +60,24 @@ pub struct DownReport {
 
 impl fmt::Display for DownReport {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { from, to, undone, replaced, .. } = self;
-        write!(f, "{from:04} → {to:04}: {} steps undone, {} replaceable scripts applied again", undone.len(), replaced.len())?;
-        if self.purged { write!(f, ", schema removed") } else { Ok(()) }
+        let Self {
+            from,
+            to,
+            undone,
+            replaced,
+            ..
+        } = self;
+        write!(
+            f,
+            "{from:04} → {to:04}: {} steps undone, {} replaceable scripts applied again",
+            undone.len(),
+            replaced.len()
+        )?;
+        if self.purged {
+            write!(f, ", schema removed")
+        } else {
+            Ok(())
+        }
     }
 }
 
@@ -103,7 +128,16 @@ impl fmt::Display for Preview {
             writeln!(f, "  drop   replaceable/{name}.sql")?;
         }
         for step in &self.steps {
-            writeln!(f, "  run    {}{}", step.path, if step.transaction { "" } else { " (outside a transaction)" })?;
+            writeln!(
+                f,
+                "  run    {}{}",
+                step.path,
+                if step.transaction {
+                    ""
+                } else {
+                    " (outside a transaction)"
+                }
+            )?;
         }
         for name in &self.replaceables {
             writeln!(f, "  apply  replaceable/{name}.sql")?;
@@ -195,18 +229,31 @@ impl Status {
     pub fn is_current(&self) -> bool {
         self.invalid_indexes.is_empty()
             && self.steps.iter().all(|step| step.state == StepState::Applied)
-            && self.replaceables.iter().all(|one| one.state == ReplaceableState::Current)
+            && self
+                .replaceables
+                .iter()
+                .all(|one| one.state == ReplaceableState::Current)
     }
 }
 
 /// The name that a state has in the serialised form, so that both forms use one word.
 fn word(state: &impl Serialize) -> String {
-    serde_json::to_string(state).unwrap_or_default().trim_matches('"').to_owned()
+    serde_json::to_string(state)
+        .unwrap_or_default()
+        .trim_matches('"')
+        .to_owned()
 }
 
 impl fmt::Display for Status {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        for StepStatus { version, name, state, finished_at, error } in &self.steps {
+        for StepStatus {
+            version,
+            name,
+            state,
+            finished_at,
+            error,
+        } in &self.steps
+        {
             write!(f, "{version:04}_{name:<40} {:<9}", word(state))?;
             finished_at.map_or(Ok(()), |at| write!(f, " {at:.0}"))?;
             error.as_ref().map_or(Ok(()), |error| write!(f, "\n     {error}"))?;
@@ -220,7 +267,9 @@ impl fmt::Display for Status {
         for index in &self.invalid_indexes {
             writeln!(f, "unfinished: {index}")?;
         }
-        self.lock.as_ref().map_or(Ok(()), |holder| writeln!(f, "migrating now: {holder}"))?;
+        self.lock
+            .as_ref()
+            .map_or(Ok(()), |holder| writeln!(f, "migrating now: {holder}"))?;
         write!(f, "at {:04} of {:04}", self.version, self.latest)
     }
 }
@@ -248,7 +297,17 @@ impl fmt::Display for VerifyReport {
         for problem in &self.problems {
             writeln!(f, "{problem}")?;
         }
-        let Self { verified, outlived, problems } = self;
-        write!(f, "{} steps verified, {} outlived, {} problems", verified.len(), outlived.len(), problems.len())
+        let Self {
+            verified,
+            outlived,
+            problems,
+        } = self;
+        write!(
+            f,
+            "{} steps verified, {} outlived, {} problems",
+            verified.len(),
+            outlived.len(),
+            problems.len()
+        )
     }
 }

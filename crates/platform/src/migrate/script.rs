@@ -21,7 +21,11 @@ pub struct Script {
 impl Script {
     /// A script that is a whole file.
     pub fn new(path: impl Into<String>, text: &str) -> Self {
-        Self { path: path.into(), text: text.replace("\r\n", "\n"), first_line: 1 }
+        Self {
+            path: path.into(),
+            text: text.replace("\r\n", "\n"),
+            first_line: 1,
+        }
     }
 
     /// SHA-256 of the text, in lower-case hexadecimal.
@@ -60,13 +64,26 @@ impl Script {
         for (index, line) in self.text.split_inclusive('\n').enumerate() {
             if line.trim() == "-- drop:" {
                 let (apply, drop) = self.text.split_at(start);
-                let drop =
-                    Self { path: self.path.clone(), text: drop.to_owned(), first_line: self.first_line + index };
-                return (Self { text: apply.to_owned(), ..self }, drop);
+                let drop = Self {
+                    path: self.path.clone(),
+                    text: drop.to_owned(),
+                    first_line: self.first_line + index,
+                };
+                return (
+                    Self {
+                        text: apply.to_owned(),
+                        ..self
+                    },
+                    drop,
+                );
             }
             start += line.len();
         }
-        let drop = Self { path: self.path.clone(), text: String::new(), first_line: self.first_line };
+        let drop = Self {
+            path: self.path.clone(),
+            text: String::new(),
+            first_line: self.first_line,
+        };
         (self, drop)
     }
 }
@@ -86,7 +103,10 @@ mod tests {
 
     #[test]
     fn headers_are_read_from_the_leading_comments_only() {
-        let script = Script::new("a.sql", "-- why\n\n-- needs: 0003\n--no-transaction\nselect 1;\n-- until: 0009\n");
+        let script = Script::new(
+            "a.sql",
+            "-- why\n\n-- needs: 0003\n--no-transaction\nselect 1;\n-- until: 0009\n",
+        );
         assert_eq!(script.header("needs"), Some("0003"));
         assert!(script.no_transaction());
         assert_eq!(script.header("until"), None);
@@ -95,7 +115,10 @@ mod tests {
 
     #[test]
     fn line_ends_do_not_change_the_checksum() {
-        assert_eq!(Script::new("a", "a;\r\nb;\r\n").checksum(), Script::new("a", "a;\nb;\n").checksum());
+        assert_eq!(
+            Script::new("a", "a;\r\nb;\r\n").checksum(),
+            Script::new("a", "a;\nb;\n").checksum()
+        );
     }
 
     #[test]

@@ -2,7 +2,8 @@
 //!
 //! Every transaction begins with the same settings, whatever a script before it has set:
 //! - `search_path` is `pg_catalog, pg_temp`: a name without its schema is an error, never an object in a wrong place;
-//! - `row_security` is off: a statement that row security would silently filter is an error instead;
+//! - `row_security` is off for scripts that change something: a statement that row security would silently filter is an
+//!   error instead. Verify scripts, which look at it as other roles, have it on;
 //! - no statement time-out, but a lock time-out.
 
 use futures_util::TryStreamExt;
@@ -13,16 +14,15 @@ use super::error::{MigrateError, ScriptFailure};
 use super::event::{Event, Progress};
 use super::ledger::{self, Entry};
 use super::script::Script;
+use crate::db;
 
 /// Opens a connection that says in `pg_stat_activity` what it is.
 pub(super) async fn connect(url: &str, command: &str) -> Result<Client, MigrateError> {
-    let (client, connection) = tokio_postgres::connect(url, tokio_postgres::NoTls).await.map_err(MigrateError::Connect)?;
-    tokio::spawn(async move {
-        if let Err(error) = connection.await {
-            tracing::debug!(%error, "a migration connection ended");
-        }
-    });
-    client.batch_execute(&settings(command)).await.map_err(MigrateError::database("setting up the connection"))?;
+    let client = db::connect(url).await.map_err(MigrateError::Connect)?;
+    client
+        .batch_execute(&settings(command))
+        .await
+        .map_err(MigrateError::database("setting up the connection"))?;
     Ok(client)
 }
 
@@ -31,7 +31,7 @@ fn settings(command: &str) -> String {
     format!(
         "set application_name = 'migrate {command}, process {process}'; set search_path = pg_catalog, pg_temp; \
          set statement_timeout = 0; set idle_in_transaction_session_timeout = 0; set idle_session_timeout = 0; \
-         set client_min_messages = warning; set row_security = off"
+         set client_min_messages = warning"
     )
 }
 
@@ -54,7 +54,11 @@ pub(super) struct Session<'a> {
 
 impl<'a> Session<'a> {
     pub async fn open(url: &str, command: &'a str, options: &'a Options) -> Result<Self, MigrateError> {
-        Ok(Self { client: connect(url, command).await?, command, options })
+        Ok(Self {
+            client: connect(url, command).await?,
+            command,
+            options,
+        })
     }
 
     /// Does all of `actions` or none, and starts again when the error is one that passes.
@@ -68,7 +72,10 @@ impl<'a> Session<'a> {
         for attempt in 2..self.options.retries.saturating_add(2) {
             match self.transact_once(actions).await {
                 Err(error) if passes(&error) => {
-                    progress(Event::Retrying { attempt, reason: error.to_string() });
+                    progress(Event::Retrying {
+                        attempt,
+                        reason: error.to_string(),
+                    });
                     tokio::time::sleep(pause).await;
                     pause *= 2;
                 }
@@ -95,17 +102,17 @@ impl<'a> Session<'a> {
             match action {
                 Action::Run(script) => {
                     last = Some(*script);
+                    self.command("set local row_security = off").await?;
                     self.run(script, false).await?;
+                    self.command("set local row_security = on").await?;
                 }
                 Action::Verify(script) => {
                     self.command("savepoint verify").await?;
                     self.run(script, true).await?;
-                    self.command("rollback to savepoint verify; release savepoint verify").await?;
+                    self.command("rollback to savepoint verify; release savepoint verify")
+                        .await?;
                 }
-                Action::Record(entry) => {
-                    self.command("reset session authorization; reset role").await?;
-                    self.record(*entry).await?;
-                }
+                Action::Record(entry) => self.record(*entry).await?,
             }
         }
         // A deferred constraint speaks up at the commit; its message belongs to the script that violated it.
@@ -120,12 +127,16 @@ impl<'a> Session<'a> {
     /// transactions, which is its way of not disturbing them.
     pub async fn run_outside(&self, script: &Script) -> Result<(), MigrateError> {
         self.settle().await?;
-        self.command("set lock_timeout = 0").await?;
+        self.command("set lock_timeout = 0; set row_security = off").await?;
         self.run(script, false).await
     }
 
     pub async fn record(&self, entry: Entry<'_>) -> Result<(), MigrateError> {
-        ledger::write(&self.client, entry).await.map_err(MigrateError::database("writing the bookkeeping tables"))
+        // Whatever the script has become, the bookkeeping is written by the owner.
+        self.command("reset session authorization; reset role; set row_security = on").await?;
+        ledger::write(&self.client, entry)
+            .await
+            .map_err(MigrateError::database("writing the bookkeeping tables"))
     }
 
     /// Sends the script as it is. The statements finished so far tell which one an error belongs to.
@@ -150,15 +161,26 @@ impl<'a> Session<'a> {
 
     /// Takes back whatever an earlier script has set for the session.
     async fn settle(&self) -> Result<(), MigrateError> {
-        self.command("reset session authorization; reset role; reset all").await?;
+        self.command("reset session authorization; reset role; reset all")
+            .await?;
         let lock_timeout = self.options.lock_timeout.as_millis();
-        self.command(&format!("{}; set lock_timeout = {lock_timeout}", settings(self.command))).await?;
+        self.command(&format!(
+            "{}; set lock_timeout = {lock_timeout}",
+            settings(self.command)
+        ))
+        .await?;
         // A server without this ability (Windows) refuses; then a long statement outlives a killed runner.
-        let _unsupported = self.client.batch_execute("set client_connection_check_interval = '2s'").await;
+        let _unsupported = self
+            .client
+            .batch_execute("set client_connection_check_interval = '2s'")
+            .await;
         Ok(())
     }
 
     pub async fn command(&self, sql: &str) -> Result<(), MigrateError> {
-        self.client.batch_execute(sql).await.map_err(MigrateError::database("preparing the connection"))
+        self.client
+            .batch_execute(sql)
+            .await
+            .map_err(MigrateError::database("preparing the connection"))
     }
 }

@@ -24,7 +24,13 @@ impl Statement {
 
 /// The statements of `text` in order; empty ones are left out, as the server does.
 pub(super) fn statements(text: &str) -> Vec<Statement> {
-    let mut scan = Scan { text: text.as_bytes(), at: 0, line: 1, open: Open::default(), done: Vec::new() };
+    let mut scan = Scan {
+        text: text.as_bytes(),
+        at: 0,
+        line: 1,
+        open: Open::default(),
+        done: Vec::new(),
+    };
     while scan.at < scan.text.len() {
         scan.step();
     }
@@ -128,7 +134,13 @@ impl Scan<'_> {
 
     fn skip(&mut self, length: usize) {
         let end = (self.at + length.max(1)).min(self.text.len());
-        self.line += self.text.get(self.at..end).unwrap_or_default().iter().filter(|b| **b == b'\n').count();
+        self.line += self
+            .text
+            .get(self.at..end)
+            .unwrap_or_default()
+            .iter()
+            .filter(|b| **b == b'\n')
+            .count();
         self.at = end;
     }
 }
@@ -193,20 +205,28 @@ mod tests {
 
     #[test]
     fn semicolons_inside_literals_comments_and_parentheses_do_not_split() {
-        let text = "select ';', E'\\';', \"a;b\", $$;$$, $x$ $$;$$ $x$; -- ;\n/* ; /* ; */ ; */ create rule r as (a; b);;";
-        assert_eq!(words(text), ["select '' , '' , a;b , '' , ''", "create rule r as ( a ; b )"]);
+        let text =
+            "select ';', E'\\';', \"a;b\", $$;$$, $x$ $$;$$ $x$; -- ;\n/* ; /* ; */ ; */ create rule r as (a; b);;";
+        assert_eq!(
+            words(text),
+            ["select '' , '' , a;b , '' , ''", "create rule r as ( a ; b )"]
+        );
     }
 
     #[test]
     fn sql_bodies_do_not_split() {
-        let text = "create function f() returns int begin atomic select case when true then 1 end; select 2; end; select 3";
+        let text =
+            "create function f() returns int begin atomic select case when true then 1 end; select 2; end; select 3";
         assert_eq!(statements(text).len(), 2);
     }
 
     #[test]
     fn lines_are_those_of_the_first_word_and_of_the_body() {
         let found = statements("-- a\n\nselect 1;\n\n/* x */ do\nlanguage plpgsql\n$$ begin\nend $$;");
-        assert_eq!(found.iter().map(|s| (s.line, s.body_line)).collect::<Vec<_>>(), [(3, None), (5, Some(7))]);
+        assert_eq!(
+            found.iter().map(|s| (s.line, s.body_line)).collect::<Vec<_>>(),
+            [(3, None), (5, Some(7))]
+        );
     }
 
     #[test]

@@ -27,8 +27,11 @@ impl Migrator {
     /// Every [`MigrateError`]. What finished before the error stays; the step that failed leaves no trace, or is dirty
     /// if it runs outside a transaction.
     pub async fn up(&self, up: Up, progress: Progress<'_>) -> Result<UpReport, MigrateError> {
-        let errors: Vec<_> =
-            check(&self.plan).findings.into_iter().filter(|finding| finding.severity == Severity::Error).collect();
+        let errors: Vec<_> = check(&self.plan)
+            .findings
+            .into_iter()
+            .filter(|finding| finding.severity == Severity::Error)
+            .collect();
         if !errors.is_empty() {
             return Err(MigrateError::Unsound(errors));
         }
@@ -52,7 +55,12 @@ impl Migrator {
         let (from, target) = (ledger.version(), up_target(&self.plan, &ledger, up.target)?);
         let retried = refuse_dirty(&session, &ledger, up.retry).await?;
         let mut applied = Vec::new();
-        for step in self.plan.steps.iter().filter(|step| step.version > from && step.version <= target) {
+        for step in self
+            .plan
+            .steps
+            .iter()
+            .filter(|step| step.version > from && step.version <= target)
+        {
             lock.still_held().await?;
             let again = retried == Some(step.version);
             apply_step(&session, lock, step, again, progress).await?;
@@ -62,12 +70,19 @@ impl Migrator {
         // Read again: a step may have deleted the row of a replaceable script whose objects it had to drop.
         let ledger = Ledger::read(&session.client).await?;
         let replaced = replace::apply(&session, &self.plan, &ledger, target, progress).await?;
-        Ok(UpReport { from, to: target, applied, replaced })
+        Ok(UpReport {
+            from,
+            to: target,
+            applied,
+            replaced,
+        })
     }
 
     pub(super) async fn bootstrap(&self, session: &Session<'_>, progress: Progress<'_>) -> Result<(), MigrateError> {
         let run = [Action::Run(&self.plan.bootstrap.apply)];
-        session.transact(&run, MigrateError::is_passing_in_bootstrap, progress).await?;
+        session
+            .transact(&run, MigrateError::is_passing_in_bootstrap, progress)
+            .await?;
         progress(Event::Bootstrapped);
         Ok(())
     }
@@ -84,19 +99,20 @@ pub(super) fn up_target(plan: &Plan, ledger: &Ledger, target: Option<u32>) -> Re
     } else {
         return Ok(target);
     };
-    Err(MigrateError::Target { direction: "up", target, problem })
+    Err(MigrateError::Target {
+        direction: "up",
+        target,
+        problem,
+    })
 }
 
 /// Gives the dirty step that is to run again. Any other dirty step is an error, and so is a retry without one.
-async fn refuse_dirty(
-    session: &Session<'_>,
-    ledger: &Ledger,
-    retry: Option<u32>,
-) -> Result<Option<u32>, MigrateError> {
+async fn refuse_dirty(session: &Session<'_>, ledger: &Ledger, retry: Option<u32>) -> Result<Option<u32>, MigrateError> {
     match (ledger.dirty(), retry) {
-        (Some(row), retry) if retry != Some(row.version) => {
-            Err(Ledger::dirty_error(row, ledger::invalid_indexes(&session.client).await?))
-        }
+        (Some(row), retry) if retry != Some(row.version) => Err(Ledger::dirty_error(
+            row,
+            ledger::invalid_indexes(&session.client).await?,
+        )),
         (None, Some(version)) => Err(MigrateError::NotDirty(version)),
         (_, retry) => Ok(retry),
     }
@@ -114,13 +130,27 @@ async fn apply_step(
         drop_leftovers(session, step, progress).await?;
     }
     if step.up.no_transaction() {
-        session.record(if again { Entry::RunningAgain(step) } else { Entry::Running(step) }).await?;
+        session
+            .record(if again {
+                Entry::RunningAgain(step)
+            } else {
+                Entry::Running(step)
+            })
+            .await?;
         let result = up_outside(session, step, progress).await;
         note_failure(session, lock, step, &result).await;
         result?;
     } else {
-        let record = if again { Entry::Finished(step) } else { Entry::Applied(step) };
-        let actions = [Action::Run(&step.up), Action::Verify(&step.verify), Action::Record(record)];
+        let record = if again {
+            Entry::Finished(step)
+        } else {
+            Entry::Applied(step)
+        };
+        let actions = [
+            Action::Run(&step.up),
+            Action::Verify(&step.verify),
+            Action::Record(record),
+        ];
         session.transact(&actions, MigrateError::is_passing, progress).await?;
     }
     progress(Event::Applied { step: step.folder() });
@@ -170,12 +200,17 @@ async fn drop_leftovers(session: &Session<'_>, step: &Step, progress: Progress<'
             return Err(MigrateError::StillBuilding { index: index.name, pid });
         }
         let name = index.name.replace('"', "\"\"");
-        session.command(&format!("drop index concurrently if exists {SCHEMA}.\"{name}\"")).await?;
+        session
+            .command(&format!("drop index concurrently if exists {SCHEMA}.\"{name}\""))
+            .await?;
         progress(Event::DroppedIndex { name: index.name });
     }
     Ok(())
 }
 
 fn names(step: &Step, index: &str) -> bool {
-    step.up.statements().iter().any(|statement| statement.tokens.iter().any(|token| token == index))
+    step.up
+        .statements()
+        .iter()
+        .any(|statement| statement.tokens.iter().any(|token| token == index))
 }
