@@ -1,0 +1,449 @@
+//! The `delivery.email` section of the configuration: which transport, which server, which sender.
+//!
+//! Read by the composition root, checked by `frontdesk config check` through [`EmailConfig::check`], and turned into a
+//! transport by [`super::Transport::open`]. Errors name the setting and the fix; the password in the URL is never shown.
+
+use std::fmt;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use axum::http::Uri;
+use serde::Deserialize;
+
+use super::address::{AddressError, Mailbox};
+use super::smtp::{self, Credentials, Settings, Timeouts, Tls};
+
+/// Where mails go.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum TransportKind {
+    /// To a mail server.
+    Smtp,
+    /// Into a folder on this machine, shown at `/dev/mail`. Nothing leaves the machine.
+    Preview,
+    /// Nowhere: the e-mail channel is switched off and its deliveries are skipped.
+    Off,
+}
+
+/// Settings of the e-mail channel.
+#[derive(Clone, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct EmailConfig {
+    /// `smtp`, `preview` or `off`.
+    pub transport: TransportKind,
+    /// Sender of every mail, `Name <address>` or an address. Its address is also where bounces go.
+    pub from: String,
+    /// Right side of every Message-ID and our name in EHLO. Empty: the domain of `from`.
+    pub domain: String,
+    /// The mail server: `smtp://user:password@host:port?tls=required`, or `smtps://…` for TLS from the first byte.
+    /// `tls` is `required` (the default: STARTTLS or nothing; also spelled `starttls`), `opportunistic` (STARTTLS when
+    /// offered) or `none`. Ports default to 587, to 465 with `smtps` and to 25 with `tls=none`. Special characters in
+    /// user and password are percent-encoded. Only needed with `transport = "smtp"`.
+    pub url: String,
+    /// PEM file with further certificate authorities to trust, for a mail server with a certificate of its own.
+    pub ca_file: Option<PathBuf>,
+    /// Most connections to the mail server at a time, 1 to 1,000.
+    pub max_connections: u32,
+    /// Seconds to wait for a TCP connection, and for a TLS handshake.
+    pub connect_timeout_seconds: u64,
+    /// Seconds to wait for the reply to a command.
+    pub command_timeout_seconds: u64,
+    /// Seconds that sending one message's bytes may take.
+    pub content_timeout_seconds: u64,
+    /// Seconds to wait for the server's verdict on a message. RFC 5321 recommends 600; too few cause duplicates.
+    pub verdict_timeout_seconds: u64,
+    /// Seconds after which an unused connection is closed.
+    pub idle_timeout_seconds: u64,
+    /// Folder that keeps the mails with `transport = "preview"`.
+    pub preview_dir: PathBuf,
+}
+
+impl Default for EmailConfig {
+    fn default() -> Self {
+        let timeouts = Timeouts::default();
+        Self {
+            transport: TransportKind::Preview,
+            from: "Frontdesk <frontdesk@localhost>".to_owned(),
+            domain: String::new(),
+            url: String::new(),
+            ca_file: None,
+            max_connections: 8,
+            connect_timeout_seconds: timeouts.connect.as_secs(),
+            command_timeout_seconds: timeouts.command.as_secs(),
+            content_timeout_seconds: timeouts.content.as_secs(),
+            verdict_timeout_seconds: timeouts.verdict.as_secs(),
+            idle_timeout_seconds: timeouts.idle.as_secs(),
+            preview_dir: PathBuf::from(".frontdesk/mail"),
+        }
+    }
+}
+
+/// What is wrong with the section.
+#[derive(Debug, thiserror::Error)]
+pub enum ConfigError {
+    /// The sender is not an address.
+    #[error("delivery.email.from: {0}")]
+    From(#[from] AddressError),
+    /// The domain is not one.
+    #[error("delivery.email.domain {0:?} is not a domain name; set it to one of yours, such as example.org")]
+    Domain(String),
+    /// The URL cannot be understood; its text is not repeated, since it may hold a password.
+    #[error("delivery.email.url {0}; it must look like smtp://user:password@mail.example.org:587?tls=required")]
+    Url(String),
+    /// A number is out of its range.
+    #[error("delivery.email.{field} must be between {min} and {max}")]
+    Range {
+        /// The setting.
+        field: &'static str,
+        /// Smallest value.
+        min: u64,
+        /// Largest value.
+        max: u64,
+    },
+    /// The certificate file cannot be used.
+    #[error(transparent)]
+    Tls(#[from] smtp::TlsError),
+    /// The preview's folder cannot be used.
+    #[error("delivery.email.preview_dir {path}: {error}; choose a folder that this user may write to")]
+    PreviewDir {
+        /// The folder.
+        path: PathBuf,
+        /// Why not.
+        error: std::io::Error,
+    },
+}
+
+impl EmailConfig {
+    /// Checks everything that can be checked without the network and without writing.
+    ///
+    /// # Errors
+    /// The first thing that is wrong, with the setting's name.
+    pub fn check(&self) -> Result<(), ConfigError> {
+        self.sender()?;
+        self.message_domain()?;
+        self.check_ranges()?;
+        if self.transport == TransportKind::Smtp {
+            self.settings()?;
+        }
+        Ok(())
+    }
+
+    /// The sender as configured. A caller may show an organization's name instead of its own.
+    ///
+    /// # Errors
+    /// When `from` is not a mailbox.
+    pub fn sender(&self) -> Result<Mailbox, ConfigError> {
+        Ok(self.from.parse()?)
+    }
+
+    /// Right side of the Message-ID: `domain`, or the sender's.
+    ///
+    /// # Errors
+    /// When it is not a domain.
+    pub fn message_domain(&self) -> Result<String, ConfigError> {
+        let domain = if self.domain.is_empty() {
+            self.sender()?.address.domain().to_owned()
+        } else {
+            self.domain.clone()
+        };
+        let fit = domain.is_ascii() && lettre::Address::new("id", &domain).is_ok();
+        if fit {
+            Ok(domain)
+        } else {
+            Err(ConfigError::Domain(domain))
+        }
+    }
+
+    /// How to reach the mail server, certificates loaded.
+    ///
+    /// # Errors
+    /// When the URL, the domain or the certificate file is wrong.
+    pub fn settings(&self) -> Result<Settings, ConfigError> {
+        let url: SmtpUrl = self.url.parse()?;
+        let tls = match url.tls {
+            TlsMode::None => Tls::None,
+            TlsMode::Opportunistic => Tls::Opportunistic(smtp::client_config(self.ca_file.as_deref())?),
+            TlsMode::Required => Tls::Required(smtp::client_config(self.ca_file.as_deref())?),
+            TlsMode::Implicit => Tls::Implicit(smtp::client_config(self.ca_file.as_deref())?),
+        };
+        Ok(Settings {
+            host: url.host,
+            port: url.port,
+            tls,
+            credentials: url.credentials,
+            helo: self.message_domain()?,
+            timeouts: self.timeouts(),
+        })
+    }
+
+    fn timeouts(&self) -> Timeouts {
+        Timeouts {
+            connect: Duration::from_secs(self.connect_timeout_seconds),
+            command: Duration::from_secs(self.command_timeout_seconds),
+            content: Duration::from_secs(self.content_timeout_seconds),
+            verdict: Duration::from_secs(self.verdict_timeout_seconds),
+            idle: Duration::from_secs(self.idle_timeout_seconds),
+        }
+    }
+
+    fn check_ranges(&self) -> Result<(), ConfigError> {
+        let ranges = [
+            ("max_connections", u64::from(self.max_connections), 1_000),
+            ("connect_timeout_seconds", self.connect_timeout_seconds, 3_600),
+            ("command_timeout_seconds", self.command_timeout_seconds, 3_600),
+            ("content_timeout_seconds", self.content_timeout_seconds, 3_600),
+            ("verdict_timeout_seconds", self.verdict_timeout_seconds, 3_600),
+            ("idle_timeout_seconds", self.idle_timeout_seconds, 3_600),
+        ];
+        match ranges.into_iter().find(|(_, value, max)| !(1..=*max).contains(value)) {
+            Some((field, _, max)) => Err(ConfigError::Range { field, min: 1, max }),
+            None => Ok(()),
+        }
+    }
+}
+
+impl fmt::Debug for EmailConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let url = self
+            .url
+            .parse::<SmtpUrl>()
+            .map_or_else(|_| "(invalid)".to_owned(), |url| url.to_string());
+        f.debug_struct("EmailConfig")
+            .field("transport", &self.transport)
+            .field("from", &self.from)
+            .field("domain", &self.domain)
+            .field("url", &url)
+            .field("max_connections", &self.max_connections)
+            .field("preview_dir", &self.preview_dir)
+            .finish_non_exhaustive()
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum TlsMode {
+    None,
+    Opportunistic,
+    Required,
+    Implicit,
+}
+
+/// The mail server's URL, taken apart. Its `Display` hides the password, so that it can be shown and logged.
+#[derive(Debug, Clone)]
+pub struct SmtpUrl {
+    host: String,
+    port: u16,
+    tls: TlsMode,
+    credentials: Option<Credentials>,
+}
+
+impl std::str::FromStr for SmtpUrl {
+    type Err = ConfigError;
+
+    fn from_str(text: &str) -> Result<Self, ConfigError> {
+        let wrong = |what: &str| ConfigError::Url(what.to_owned());
+        if text.is_empty() {
+            return Err(wrong("is empty, and transport is smtp"));
+        }
+        let uri: Uri = text.parse().map_err(|_| wrong("is not a URL"))?;
+        let authority = uri.authority().ok_or_else(|| wrong("names no host"))?;
+        if !matches!(uri.path(), "" | "/") {
+            return Err(wrong("has a path, which mail servers do not have"));
+        }
+        let tls = match (uri.scheme_str(), uri.query()) {
+            (Some("smtps"), None) => TlsMode::Implicit,
+            (Some("smtps"), Some(_)) => return Err(wrong("is smtps:// and so takes no ?tls=")),
+            (Some("smtp"), None | Some("tls=required" | "tls=starttls")) => TlsMode::Required,
+            (Some("smtp"), Some("tls=opportunistic")) => TlsMode::Opportunistic,
+            (Some("smtp"), Some("tls=none")) => TlsMode::None,
+            (Some("smtp"), Some(_)) => {
+                return Err(wrong("may end in ?tls=required, ?tls=opportunistic or ?tls=none only"));
+            }
+            _ => return Err(wrong("does not start with smtp:// or smtps://")),
+        };
+        let default_port = match tls {
+            TlsMode::Implicit => 465,
+            TlsMode::None => 25,
+            TlsMode::Required | TlsMode::Opportunistic => 587,
+        };
+        let credentials = authority
+            .as_str()
+            .rsplit_once('@')
+            .map(|(user, _)| credentials(user))
+            .transpose()?;
+        Ok(Self {
+            host: authority.host().to_owned(),
+            port: authority.port_u16().unwrap_or(default_port),
+            tls,
+            credentials,
+        })
+    }
+}
+
+impl fmt::Display for SmtpUrl {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (scheme, query) = match self.tls {
+            TlsMode::Implicit => ("smtps", ""),
+            TlsMode::Required => ("smtp", "?tls=required"),
+            TlsMode::Opportunistic => ("smtp", "?tls=opportunistic"),
+            TlsMode::None => ("smtp", "?tls=none"),
+        };
+        let user = if self.credentials.is_some() { "***@" } else { "" };
+        write!(f, "{scheme}://{user}{}:{}{query}", self.host, self.port)
+    }
+}
+
+fn credentials(user_info: &str) -> Result<Credentials, ConfigError> {
+    let wrong = || ConfigError::Url("has a user or password that is not percent-encoded".to_owned());
+    let (user, password) = user_info
+        .split_once(':')
+        .ok_or_else(|| ConfigError::Url("has a user but no password".to_owned()))?;
+    Ok(Credentials {
+        user: percent_decode(user).ok_or_else(wrong)?,
+        password: percent_decode(password).ok_or_else(wrong)?,
+    })
+}
+
+/// RFC 3986 section 2.1. NUL is refused: AUTH PLAIN separates its fields with it.
+fn percent_decode(text: &str) -> Option<String> {
+    let mut out = Vec::with_capacity(text.len());
+    let mut bytes = text.bytes();
+    while let Some(byte) = bytes.next() {
+        if byte == b'%' {
+            let digits = [bytes.next()?, bytes.next()?];
+            out.push(u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?);
+        } else {
+            out.push(byte);
+        }
+    }
+    String::from_utf8(out).ok().filter(|text| !text.contains('\0'))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+
+    fn url(text: &str) -> SmtpUrl {
+        text.parse().unwrap()
+    }
+
+    #[test]
+    fn encryption_is_required_unless_the_url_says_otherwise() {
+        assert_eq!(url("smtp://mail.example.org").tls, TlsMode::Required);
+        assert_eq!(url("smtp://mail.example.org?tls=starttls").tls, TlsMode::Required);
+        assert_eq!(
+            url("smtp://mail.example.org/?tls=opportunistic").tls,
+            TlsMode::Opportunistic
+        );
+        assert_eq!(url("smtps://mail.example.org").tls, TlsMode::Implicit);
+        assert_eq!(url("smtp://127.0.0.1:2525?tls=none").tls, TlsMode::None);
+    }
+
+    #[test]
+    fn ports_follow_the_encryption() {
+        assert_eq!(url("smtp://mail.example.org").port, 587);
+        assert_eq!(url("smtps://mail.example.org").port, 465);
+        assert_eq!(url("smtp://mail.example.org?tls=none").port, 25);
+        assert_eq!(url("smtp://[::1]:2525?tls=none").port, 2525);
+    }
+
+    #[test]
+    fn the_password_is_decoded_and_never_shown() {
+        let config = EmailConfig {
+            url: "smtp://us%40er:p%3Aw:d@mail.example.org".to_owned(),
+            ..EmailConfig::default()
+        };
+        let parsed = url(&config.url);
+        let credentials = parsed.credentials.clone().unwrap();
+        assert_eq!(
+            (credentials.user.as_str(), credentials.password.as_str()),
+            ("us@er", "p:w:d")
+        );
+        for shown in [format!("{config:?}"), format!("{parsed:?}"), parsed.to_string()] {
+            assert!(!shown.contains("p:w") && !shown.contains("p%3A"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn wrong_urls_are_refused_without_repeating_them() {
+        for text in [
+            "",
+            "mail.example.org",
+            "http://mail.example.org",
+            "smtp://",
+            "smtp://h?tls=maybe",
+            "smtps://h?tls=none",
+            "smtp://user@h",
+            "smtp://u:%zz@h",
+            "smtp://u:%00secret@h",
+            "smtp://h/path",
+            "smtp://u:secret@h?x=y",
+        ] {
+            let error = text.parse::<SmtpUrl>().unwrap_err().to_string();
+            assert!(error.starts_with("delivery.email.url "), "{error}");
+            assert!(!error.contains("secret"), "{error}");
+        }
+    }
+
+    #[test]
+    fn the_defaults_are_valid_and_unknown_settings_are_refused() {
+        EmailConfig::default().check().unwrap();
+        assert!(serde_json::from_str::<EmailConfig>(r#"{"transport":"preview"}"#).is_ok());
+        assert!(serde_json::from_str::<EmailConfig>(r#"{"transprot":"smtp"}"#).is_err());
+    }
+
+    #[test]
+    fn check_names_the_setting_that_is_wrong() {
+        let base = EmailConfig::default;
+        let cases = [
+            (
+                EmailConfig {
+                    from: "nobody".to_owned(),
+                    ..base()
+                },
+                "delivery.email.from",
+            ),
+            (
+                EmailConfig {
+                    domain: "not a domain".to_owned(),
+                    ..base()
+                },
+                "delivery.email.domain",
+            ),
+            (
+                EmailConfig {
+                    max_connections: 0,
+                    ..base()
+                },
+                "delivery.email.max_connections",
+            ),
+            (
+                EmailConfig {
+                    verdict_timeout_seconds: 0,
+                    ..base()
+                },
+                "delivery.email.verdict_timeout_seconds",
+            ),
+            (
+                EmailConfig {
+                    transport: TransportKind::Smtp,
+                    ..base()
+                },
+                "delivery.email.url",
+            ),
+            (
+                EmailConfig {
+                    transport: TransportKind::Smtp,
+                    url: "smtps://mail.example.org".to_owned(),
+                    ca_file: Some("no-such-file.pem".into()),
+                    ..base()
+                },
+                "delivery.email.ca_file",
+            ),
+        ];
+        for (config, setting) in cases {
+            let error = config.check().unwrap_err().to_string();
+            assert!(error.contains(setting), "{error}");
+        }
+    }
+}
