@@ -1,0 +1,36 @@
+/** How it travels. */
+import { CHANNELS } from '../api/contract';
+import type { Channel } from '../api/contract';
+import { CHANNEL } from '../words/labels';
+import type { Draft } from './draft';
+import { FieldProblem } from './FieldProblem';
+
+interface Props {
+  draft: Draft;
+  onChange: (change: Partial<Draft>) => void;
+  problem: string | undefined;
+}
+
+export function ChannelFields({ draft, onChange, problem }: Props) {
+  /** Kept in the order of the list, so that the same choice is the same request. */
+  function toggle(channel: Channel) {
+    const wanted = new Set(draft.channels);
+    if (!wanted.delete(channel)) wanted.add(channel);
+    onChange({ channels: CHANNELS.filter((one) => wanted.has(one)) });
+  }
+  return (
+    <fieldset className="card section" id="field-channels" tabIndex={-1} aria-describedby={problem === undefined ? undefined : 'channels-problem'} data-invalid={problem !== undefined}>
+      <legend>How it travels</legend>
+      <div className="choices choices--three">
+        {CHANNELS.map((channel) => (
+          <label key={channel} className="choice">
+            <input type="checkbox" checked={draft.channels.includes(channel)} onChange={() => toggle(channel)} />
+            <span className="choice__name">{CHANNEL[channel].name}</span>
+            <span className="choice__hint">{CHANNEL[channel].hint}</span>
+          </label>
+        ))}
+      </div>
+      <FieldProblem id="channels-problem" text={problem} />
+    </fieldset>
+  );
+}
