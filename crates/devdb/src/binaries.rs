@@ -51,6 +51,9 @@ impl fmt::Display for Version {
     }
 }
 
+/// The programs without which there is no cluster.
+const REQUIRED: [&str; 3] = ["postgres", "initdb", "pg_ctl"];
+
 /// A directory with PostgreSQL's programs, and their version.
 #[derive(Clone, Debug)]
 pub struct Binaries {
@@ -95,10 +98,16 @@ impl Binaries {
         let dir = dir
             .canonicalize()
             .with_context(|| format!("there is no directory {}", dir.display()))?;
-        for program in ["postgres", "initdb", "pg_ctl"] {
-            if !dir.join(program).is_file() {
-                bail!("{} has no `{program}`", dir.display());
-            }
+        let lacks = |dir: &Path| REQUIRED.iter().find(|name| !dir.join(name).is_file());
+        // Links such as /usr/local/bin/postgres lead to the directory that has all the other programs too.
+        let target = dir.join("postgres").canonicalize().ok();
+        let home = target
+            .as_deref()
+            .and_then(Path::parent)
+            .filter(|home| lacks(home).is_none());
+        let dir = home.map_or(dir.clone(), Path::to_path_buf);
+        if let Some(program) = lacks(&dir) {
+            bail!("{} has no `{program}`", dir.display());
         }
         let output = Command::new(dir.join("postgres"))
             .arg("--version")
@@ -162,20 +171,12 @@ fn system_directories() -> Vec<PathBuf> {
     let pgdg = children(Path::new("/usr")).into_iter();
     found.extend(pgdg.filter(|dir| named(dir, "pgsql-")).map(|dir| dir.join("bin")));
     if let Some(path) = std::env::var_os("PATH") {
-        found.extend(std::env::split_paths(&path).flat_map(|dir| [real_home(&dir), dir]));
+        found.extend(std::env::split_paths(&path));
     }
     found.retain(|dir| dir.join("postgres").exists());
     found.sort();
     found.dedup();
     found
-}
-
-/// Follows a link such as `/usr/local/bin/postgres` to the directory where its siblings are.
-fn real_home(dir: &Path) -> PathBuf {
-    let target = dir.join("postgres").canonicalize().ok();
-    target
-        .and_then(|file| file.parent().map(Path::to_path_buf))
-        .unwrap_or_else(|| dir.to_path_buf())
 }
 
 fn unpacked_directories() -> Vec<PathBuf> {
