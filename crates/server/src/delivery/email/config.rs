@@ -1,4 +1,4 @@
-//! The `delivery.email` section of the configuration: which transport, which server, which sender.
+//! The `[email]` section of the configuration: which transport, which server, which sender.
 //!
 //! Read by the composition root, checked by `frontdesk config check` through [`EmailConfig::check`], and turned into a
 //! transport by [`super::Transport::open`]. Errors name the setting and the fix; the password in the URL is never shown.
@@ -8,13 +8,13 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use axum::http::Uri;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use super::address::{AddressError, Mailbox};
 use super::smtp::{self, Credentials, Settings, Timeouts, Tls};
 
 /// Where mails go.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum TransportKind {
     /// To a mail server.
@@ -25,8 +25,8 @@ pub enum TransportKind {
     Off,
 }
 
-/// Settings of the e-mail channel.
-#[derive(Clone, Deserialize)]
+/// Settings of the e-mail channel. Its `Debug` hides the password in `url`; whoever serializes it must hide it first.
+#[derive(Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct EmailConfig {
     /// `smtp`, `preview` or `off`.
@@ -82,16 +82,16 @@ impl Default for EmailConfig {
 #[derive(Debug, thiserror::Error)]
 pub enum ConfigError {
     /// The sender is not an address.
-    #[error("delivery.email.from: {0}")]
+    #[error("email.from: {0}")]
     From(#[from] AddressError),
     /// The domain is not one.
-    #[error("delivery.email.domain {0:?} is not a domain name; set it to one of yours, such as example.org")]
+    #[error("email.domain {0:?} is not a domain name; set it to one of yours, such as example.org")]
     Domain(String),
     /// The URL cannot be understood; its text is not repeated, since it may hold a password.
-    #[error("delivery.email.url {0}; it must look like smtp://user:password@mail.example.org:587?tls=required")]
+    #[error("email.url {0}; it must look like smtp://user:password@mail.example.org:587?tls=required")]
     Url(String),
     /// A number is out of its range.
-    #[error("delivery.email.{field} must be between {min} and {max}")]
+    #[error("email.{field} must be between {min} and {max}")]
     Range {
         /// The setting.
         field: &'static str,
@@ -104,7 +104,7 @@ pub enum ConfigError {
     #[error(transparent)]
     Tls(#[from] smtp::TlsError),
     /// The preview's folder cannot be used.
-    #[error("delivery.email.preview_dir {path}: {error}; choose a folder that this user may write to")]
+    #[error("email.preview_dir {path}: {error}; choose a folder that this user may write to")]
     PreviewDir {
         /// The folder.
         path: PathBuf,
@@ -380,7 +380,7 @@ mod tests {
             "smtp://u:secret@h?x=y",
         ] {
             let error = text.parse::<SmtpUrl>().unwrap_err().to_string();
-            assert!(error.starts_with("delivery.email.url "), "{error}");
+            assert!(error.starts_with("email.url "), "{error}");
             assert!(!error.contains("secret"), "{error}");
         }
     }
@@ -401,35 +401,35 @@ mod tests {
                     from: "nobody".to_owned(),
                     ..base()
                 },
-                "delivery.email.from",
+                "email.from",
             ),
             (
                 EmailConfig {
                     domain: "not a domain".to_owned(),
                     ..base()
                 },
-                "delivery.email.domain",
+                "email.domain",
             ),
             (
                 EmailConfig {
                     max_connections: 0,
                     ..base()
                 },
-                "delivery.email.max_connections",
+                "email.max_connections",
             ),
             (
                 EmailConfig {
                     verdict_timeout_seconds: 0,
                     ..base()
                 },
-                "delivery.email.verdict_timeout_seconds",
+                "email.verdict_timeout_seconds",
             ),
             (
                 EmailConfig {
                     transport: TransportKind::Smtp,
                     ..base()
                 },
-                "delivery.email.url",
+                "email.url",
             ),
             (
                 EmailConfig {
@@ -438,7 +438,7 @@ mod tests {
                     ca_file: Some("no-such-file.pem".into()),
                     ..base()
                 },
-                "delivery.email.ca_file",
+                "email.ca_file",
             ),
         ];
         for (config, setting) in cases {

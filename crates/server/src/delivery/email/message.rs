@@ -77,7 +77,7 @@ pub enum MessageError {
         reason: &'static str,
     },
     /// The Message-ID's right side is not a domain.
-    #[error("domain {0:?} is not a domain name; set delivery.email.domain to one of yours, such as example.org")]
+    #[error("domain {0:?} is not a domain name; set email.domain to one of yours, such as example.org")]
     Domain(String),
     /// The date lies before 1970 and cannot be written.
     #[error("the date {0} lies before 1970")]

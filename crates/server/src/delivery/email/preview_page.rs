@@ -132,7 +132,7 @@ fn nothing(query: &str) -> String {
          -H \"Content-Type: application/json\" \\\n  \
          -d '{{\"title\":\"Snow day\",\"content\":\"School is closed today.\",\"audience\":{{\"all\":true}},\"channels\":[\"email\"]}}'</code></pre>\
          <p><code>frontdesk token</code> makes a token. The newest {MAX_MAILS} mails are kept; to send real ones, set \
-         <code>transport = \"smtp\"</code> and <code>url</code> under <code>delivery.email</code>.</p></div>"
+         <code>transport = \"smtp\"</code> and <code>url</code> under <code>email</code>.</p></div>"
     )
 }
 

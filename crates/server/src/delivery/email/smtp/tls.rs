@@ -11,7 +11,7 @@ use tokio_rustls::rustls::{ClientConfig, RootCertStore, crypto::ring};
 #[derive(Debug, thiserror::Error)]
 pub enum TlsError {
     /// The file with further authorities cannot be used.
-    #[error("{path} is not a PEM file of CA certificates ({reason}); correct delivery.email.ca_file")]
+    #[error("{path} is not a PEM file of CA certificates ({reason}); correct email.ca_file")]
     CaFile {
         /// The file.
         path: PathBuf,
