@@ -2,7 +2,7 @@
 
 use super::error::MigrateError;
 use super::event::{Event, Progress};
-use super::ledger::{Entry, Ledger, SCHEMA, State};
+use super::ledger::{self, Entry, Ledger, SCHEMA};
 use super::lock::Lock;
 use super::plan::Step;
 use super::report::DownReport;
@@ -63,6 +63,12 @@ impl Migrator {
         if !ledger.exists {
             return Ok(report);
         }
+        if let Some(row) = ledger.dirty().filter(|row| row.version <= target) {
+            return Err(Ledger::dirty_error(
+                row,
+                ledger::invalid_indexes(&session.client).await?,
+            ));
+        }
         if target < from || down.purge {
             report.dropped = replace::drop_all(&session, &self.plan, &ledger, progress).await?;
         }
@@ -81,7 +87,7 @@ impl Migrator {
         if down.purge {
             self.purge(&session, progress).await?;
             report.purged = true;
-        } else if !ledger.rows.get(&target).is_some_and(|row| row.state != State::Applied) {
+        } else {
             let ledger = Ledger::read(&session.client).await?;
             report.replaced = replace::apply(&session, &self.plan, &ledger, target, progress).await?;
         }
@@ -94,7 +100,7 @@ impl Migrator {
             "drop table {SCHEMA}.schema_replaceables, {SCHEMA}.schema_migrations;\ndrop schema {SCHEMA} restrict;\n"
         );
         let rest = Script::new("removal of the schema", &tables);
-        let actions = [Action::Run(&self.plan.bootstrap.drop), Action::Run(&rest)];
+        let actions = [Action::Define(&self.plan.bootstrap.drop), Action::Define(&rest)];
         session.transact(&actions, MigrateError::is_passing, progress).await?;
         progress(Event::Purged);
         Ok(())

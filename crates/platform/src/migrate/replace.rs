@@ -23,7 +23,7 @@ pub(super) async fn apply(
     }
     let actions: Vec<_> = outdated
         .iter()
-        .flat_map(|one| [Action::Run(&one.apply), Action::Record(Entry::Replaced(one))])
+        .flat_map(|one| [Action::Define(&one.apply), Action::Record(Entry::Replaced(one))])
         .collect();
     session.transact(&actions, MigrateError::is_passing, progress).await?;
     let names: Vec<_> = outdated.iter().map(|one| one.name.clone()).collect();
@@ -47,7 +47,7 @@ pub(super) async fn drop_all(
         .rev()
         .filter(|one| ledger.replaceables.contains_key(&one.name))
         .collect();
-    let mut actions: Vec<_> = applied.iter().map(|one| Action::Run(&one.drop)).collect();
+    let mut actions: Vec<_> = applied.iter().map(|one| Action::Define(&one.drop)).collect();
     actions.extend(
         ledger
             .replaceables

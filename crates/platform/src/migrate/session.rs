@@ -2,8 +2,8 @@
 //!
 //! Every transaction begins with the same settings, whatever a script before it has set:
 //! - `search_path` is `pg_catalog, pg_temp`: a name without its schema is an error, never an object in a wrong place;
-//! - `row_security` is off for scripts that change something: a statement that row security would silently filter is an
-//!   error instead. Verify scripts, which look at it as other roles, have it on;
+//! - `row_security` is off in the up and down scripts of steps: a statement that row security would silently filter is an
+//!   error instead. Definitions and verify scripts have it on;
 //! - no statement time-out, but a lock time-out.
 
 use futures_util::TryStreamExt;
@@ -38,8 +38,11 @@ fn settings(command: &str) -> String {
 /// One thing to do inside a transaction.
 #[derive(Clone, Copy)]
 pub(super) enum Action<'a> {
-    /// Run the script.
+    /// Run the script of a step.
     Run(&'a Script),
+    /// Run a script that defines functions, policies and the like. Row security stays on for it: with row security off
+    /// the server refuses to create an SQL function that reads a table with forced row security.
+    Define(&'a Script),
     /// Run the script, then undo whatever it wrote.
     Verify(&'a Script),
     /// Write the bookkeeping.
@@ -106,8 +109,13 @@ impl<'a> Session<'a> {
                     self.run(script, false).await?;
                     self.command("set local row_security = on").await?;
                 }
+                Action::Define(script) => {
+                    last = Some(*script);
+                    self.run(script, false).await?;
+                }
                 Action::Verify(script) => {
-                    self.command("savepoint verify").await?;
+                    self.command("reset session authorization; reset role; savepoint verify")
+                        .await?;
                     self.run(script, true).await?;
                     self.command("rollback to savepoint verify; release savepoint verify")
                         .await?;
@@ -133,7 +141,8 @@ impl<'a> Session<'a> {
 
     pub async fn record(&self, entry: Entry<'_>) -> Result<(), MigrateError> {
         // Whatever the script has become, the bookkeeping is written by the owner.
-        self.command("reset session authorization; reset role; set row_security = on").await?;
+        self.command("reset session authorization; reset role; set row_security = on")
+            .await?;
         ledger::write(&self.client, entry)
             .await
             .map_err(MigrateError::database("writing the bookkeeping tables"))

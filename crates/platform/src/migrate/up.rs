@@ -79,7 +79,7 @@ impl Migrator {
     }
 
     pub(super) async fn bootstrap(&self, session: &Session<'_>, progress: Progress<'_>) -> Result<(), MigrateError> {
-        let run = [Action::Run(&self.plan.bootstrap.apply)];
+        let run = [Action::Define(&self.plan.bootstrap.apply)];
         session
             .transact(&run, MigrateError::is_passing_in_bootstrap, progress)
             .await?;
