@@ -7,7 +7,7 @@
 up: ## Frontdesk on a private PostgreSQL with demo data, at http://localhost:4000
 	@scripts/setup
 	@scripts/console
-	@cargo build --package frontdesk-server --locked
+	@cargo build --workspace --bins --locked
 	@exec ./target/debug/frontdesk up
 
 test: ## What CI runs
