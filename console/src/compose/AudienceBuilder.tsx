@@ -2,12 +2,13 @@
 import { ROLES } from '../api/contract';
 import type { Role } from '../api/contract';
 import { ROLE_MANY } from '../words/labels';
+import { ChoiceCard } from './ChoiceCard';
 import { ClassPicker, GradePicker, PeoplePicker, SchoolPicker } from './DirectoryPickers';
 import type { AudienceMode, Draft } from './draft';
 import { FieldProblem } from './FieldProblem';
 
 const MODES: readonly { mode: AudienceMode; name: string; hint: string }[] = [
-  { mode: 'matching', name: 'By role and place', hint: 'Parents of a class, teachers of a grade…' },
+  { mode: 'matching', name: 'By role or class', hint: 'Parents of a class, teachers of a grade…' },
   { mode: 'named', name: 'By name', hint: 'People you pick one by one.' },
   { mode: 'everyone', name: 'Everyone', hint: 'All active people here.' },
 ];
@@ -25,11 +26,7 @@ export function AudienceBuilder({ draft, onChange, problem }: Props) {
       <legend>Who gets it</legend>
       <div className="choices choices--three">
         {MODES.map(({ mode, name, hint }) => (
-          <label key={mode} className="choice">
-            <input type="radio" name="mode" checked={draft.mode === mode} onChange={() => onChange({ mode })} />
-            <span className="choice__name">{name}</span>
-            <span className="choice__hint">{hint}</span>
-          </label>
+          <ChoiceCard key={mode} type="radio" group="mode" name={name} hint={hint} checked={draft.mode === mode} onChange={() => onChange({ mode })} />
         ))}
       </div>
       {draft.mode === 'matching' && <Matching draft={draft} onChange={onChange} />}

@@ -10,7 +10,9 @@ import { people, ROLE_ONE } from '../words/labels';
 export function AudiencePreview({ audience, names }: { audience: Audience | null; names: Names }) {
   const preview = useAudiencePreview(audience);
   return (
-    <section className="card reach" aria-labelledby="reach-title" aria-busy={preview.isFetching}>
+    // It scrolls beside a long form, so the keyboard must be able to reach it.
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- a scrollable region has to be focusable
+    <section className="card reach" aria-labelledby="reach-title" aria-busy={preview.isFetching} tabIndex={0}>
       <h2 id="reach-title">Who this reaches</h2>
       {audience === null ? (
         <div className="reach__nobody">

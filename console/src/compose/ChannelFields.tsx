@@ -2,6 +2,7 @@
 import { CHANNELS } from '../api/contract';
 import type { Channel } from '../api/contract';
 import { CHANNEL } from '../words/labels';
+import { ChoiceCard } from './ChoiceCard';
 import type { Draft } from './draft';
 import { FieldProblem } from './FieldProblem';
 
@@ -23,11 +24,7 @@ export function ChannelFields({ draft, onChange, problem }: Props) {
       <legend>How it travels</legend>
       <div className="choices choices--three">
         {CHANNELS.map((channel) => (
-          <label key={channel} className="choice">
-            <input type="checkbox" checked={draft.channels.includes(channel)} onChange={() => toggle(channel)} />
-            <span className="choice__name">{CHANNEL[channel].name}</span>
-            <span className="choice__hint">{CHANNEL[channel].hint}</span>
-          </label>
+          <ChoiceCard key={channel} type="checkbox" {...CHANNEL[channel]} checked={draft.channels.includes(channel)} onChange={() => toggle(channel)} />
         ))}
       </div>
       <FieldProblem id="channels-problem" text={problem} />

@@ -2,6 +2,7 @@
 import { CATEGORIES, PRIORITIES } from '../api/contract';
 import type { Priority } from '../api/contract';
 import { CATEGORY, PRIORITY } from '../words/labels';
+import { ChoiceCard } from './ChoiceCard';
 import { characters, CONTENT_LIMIT, TITLE_LIMIT, withCategory } from './draft';
 import type { Draft } from './draft';
 import { FieldProblem } from './FieldProblem';
@@ -72,11 +73,15 @@ function Kind({ draft, onChange, problems }: Props) {
         </p>
         <div className="choices choices--four">
           {CATEGORIES.map((category) => (
-            <label key={category} className="choice" data-category={category}>
-              <input type="radio" name="category" checked={draft.category === category} onChange={() => onChange(withCategory(draft, category))} />
-              <span className="choice__name">{CATEGORY[category].name}</span>
-              <span className="choice__hint">{CATEGORY[category].hint}</span>
-            </label>
+            <ChoiceCard
+              key={category}
+              type="radio"
+              group="category"
+              {...CATEGORY[category]}
+              category={category}
+              checked={draft.category === category}
+              onChange={() => onChange(withCategory(draft, category))}
+            />
           ))}
         </div>
         <FieldProblem id="category-problem" text={problems.category} />

@@ -43,6 +43,7 @@ export function Recipients({ id, channels, settled, names }: Props) {
 }
 
 function RecipientTable({ items, channels, names }: Pick<Props, 'channels' | 'names'> & { items: readonly Recipient[] }) {
+  const others = channels.filter((channel) => channel !== 'in_app');
   return (
     <table className="table">
       <caption className="visually-hidden">Recipients with the reason and the state of each delivery</caption>
@@ -51,9 +52,9 @@ function RecipientTable({ items, channels, names }: Pick<Props, 'channels' | 'na
           <th scope="col">Name</th>
           <th scope="col">Why</th>
           <th scope="col">Inbox</th>
-          {channels.map((channel) => (
+          {others.map((channel) => (
             <th key={channel} scope="col">
-              {channel === 'in_app' ? 'Stored' : (CHANNEL[channel]?.name ?? channel)}
+              {CHANNEL[channel]?.name ?? channel}
             </th>
           ))}
         </tr>
@@ -67,14 +68,9 @@ function RecipientTable({ items, channels, names }: Pick<Props, 'channels' | 'na
             </th>
             <td data-label="Why">{describeReasons(person.reasons, names)}</td>
             <td data-label="Inbox">
-              {INBOX_STATUS[person.status] ?? person.status}
-              {person.read_at !== null && (
-                <span className="table__when">
-                  <When at={person.read_at} />
-                </span>
-              )}
+              <InboxMark person={person} />
             </td>
-            {channels.map((channel) => (
+            {others.map((channel) => (
               <td key={channel} data-label={CHANNEL[channel]?.name ?? channel}>
                 <DeliveryMark state={person.deliveries[channel]} />
               </td>
@@ -83,6 +79,22 @@ function RecipientTable({ items, channels, names }: Pick<Props, 'channels' | 'na
         ))}
       </tbody>
     </table>
+  );
+}
+
+/** What the person did with it; before it is in the inbox, how far it is on the way there. */
+function InboxMark({ person }: { person: Recipient }) {
+  const stored = person.deliveries.in_app;
+  if (stored !== undefined && stored !== 'delivered' && stored !== 'sent') return <DeliveryMark state={stored} />;
+  return (
+    <>
+      {INBOX_STATUS[person.status] ?? person.status}
+      {person.read_at !== null && (
+        <span className="table__when">
+          <When at={person.read_at} />
+        </span>
+      )}
+    </>
   );
 }
 

@@ -15,11 +15,14 @@ export function Header({ me, maySend }: { me: Me; maySend: boolean }) {
           <Mark className="header__mark" />
           <span className="header__org">{me.organization.name}</span>
         </Link>
-        <nav className="nav" aria-label="Main">
-          {maySend && <NavLink href="/notifications">Notifications</NavLink>}
-          {maySend && <NavLink href="/compose">Compose</NavLink>}
-          <NavLink href="/inbox">Inbox</NavLink>
-        </nav>
+        {/* Who cannot send has one page only. */}
+        {maySend && (
+          <nav className="nav" aria-label="Main">
+            <NavLink href="/notifications">Notifications</NavLink>
+            <NavLink href="/compose">Compose</NavLink>
+            <NavLink href="/inbox">Inbox</NavLink>
+          </nav>
+        )}
         <div className="header__me">
           <Bell />
           <p className="header__person">

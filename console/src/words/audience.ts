@@ -39,6 +39,14 @@ function isUuid(text: string): boolean {
   return /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i.test(text);
 }
 
+const IS_A: Record<Role, string> = {
+  admin: 'Is an admin',
+  staff: 'Is on the staff',
+  teacher: 'Is a teacher',
+  parent: 'Is a parent',
+  student: 'Is a student',
+};
+
 /** Why one person gets it: "Parent or guardian of Tam Nguyen, who is in 709 Math". */
 export function describeReason(reason: Reason, names: Names): string {
   const className = reason.class ?? (reason.class_id === undefined ? undefined : names.get(reason.class_id));
@@ -50,7 +58,7 @@ export function describeReason(reason: Reason, names: Names): string {
     case 'teaches':
       return `Teaches ${className ?? 'the class'}`;
     case 'role':
-      return reason.role ? `Has the role ${(ROLE_ONE[reason.role] ?? reason.role).toLowerCase()}` : 'Has the role';
+      return reason.role && reason.role in IS_A ? IS_A[reason.role] : 'Has the role';
     case 'named':
       return 'Chosen by name';
     case 'everyone':
