@@ -1,5 +1,7 @@
 //! Mails through a real mail server: what the transport reports is what postfix did, and what arrives is what was written.
 
+#![allow(clippy::unwrap_used, reason = "tests")]
+
 use std::collections::HashMap;
 
 use frontdesk::delivery::email::smtp::{Cause, EnhancedCode};

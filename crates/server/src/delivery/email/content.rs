@@ -36,9 +36,9 @@ impl NotificationMail<'_> {
         let mut body = String::new();
         for paragraph in paragraphs(self.content) {
             let lines: Vec<String> = paragraph.lines().map(escape).collect();
-            let _ = write!(
+            let _ = writeln!(
                 body,
-                "<p dir=\"auto\" style=\"margin:0 0 16px;font-size:16px;line-height:1.5\">{}</p>\n",
+                "<p dir=\"auto\" style=\"margin:0 0 16px;font-size:16px;line-height:1.5\">{}</p>",
                 lines.join("<br>\n")
             );
         }

@@ -3,6 +3,7 @@
 //! Written by [`super::Transport`], read by [`super::preview_page`], which may run in another process. A file appears
 //! whole or not at all, the same log row always has the same file, and there are never more than [`MAX_MAILS`].
 
+use std::cmp::Reverse;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -218,7 +219,7 @@ fn scan(dir: &Path) -> io::Result<Vec<Kept>> {
             });
         }
     }
-    files.sort_by(|a, b| (b.kept_at, b.id).cmp(&(a.kept_at, a.id)));
+    files.sort_by_key(|file| Reverse((file.kept_at, file.id)));
     Ok(files)
 }
 

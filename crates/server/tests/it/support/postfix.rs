@@ -12,7 +12,7 @@ use std::net::{TcpListener, TcpStream};
 use std::os::unix::fs::{PermissionsExt, chown};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
-use std::time::{Duration, Instant};
+use std::time::{Duration, Instant, UNIX_EPOCH};
 
 use tempfile::TempDir;
 
@@ -48,6 +48,13 @@ impl Postfix {
         server.make_folders();
         server.make_certificate();
         fs::write(server.path("etc/main.cf"), server.main_cf()).unwrap();
+        // postfix waits two seconds after the last change of this file, in case somebody is still writing it.
+        fs::File::options()
+            .write(true)
+            .open(server.path("etc/main.cf"))
+            .unwrap()
+            .set_modified(UNIX_EPOCH)
+            .unwrap();
         fs::write(server.path("etc/master.cf"), server.master_cf()).unwrap();
         let started = server.postfix("start");
         assert!(
@@ -226,6 +233,15 @@ impl Postfix {
             .unwrap()
     }
 
+    fn is_running(&self) -> bool {
+        let test = Command::new("/usr/lib/postfix/sbin/master")
+            .arg("-c")
+            .arg(self.path("etc"))
+            .arg("-t")
+            .output();
+        !test.unwrap().status.success()
+    }
+
     fn wait_until_it_answers(&self) {
         let deadline = Instant::now() + Duration::from_secs(10);
         for port in [self.port, self.tls_port] {
@@ -243,7 +259,12 @@ impl Postfix {
 
 impl Drop for Postfix {
     fn drop(&mut self) {
-        self.postfix("stop");
+        // `stop` would do, but looks only once a second whether it is done.
+        self.postfix("abort");
+        let deadline = Instant::now() + Duration::from_secs(5);
+        while self.is_running() && Instant::now() < deadline {
+            std::thread::sleep(Duration::from_millis(10));
+        }
     }
 }
 
