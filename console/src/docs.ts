@@ -7,8 +7,8 @@ const dark = matchMedia('(prefers-color-scheme: dark)');
 function render(): void {
   const explorer = document.createElement('openapi-explorer');
   const colours = dark.matches
-    ? { 'bg-color': '#14161c', 'text-color': '#e8eaf0', 'primary-color': '#a8b3ff', 'nav-bg-color': '#1b1e26', 'nav-text-color': '#c9cedb', 'nav-accent-color': '#a8b3ff' }
-    : { 'bg-color': '#ffffff', 'text-color': '#1d2330', 'primary-color': '#3f4fc4', 'nav-bg-color': '#f2f3f8', 'nav-text-color': '#3b4358', 'nav-accent-color': '#3f4fc4' };
+    ? { 'bg-color': '#14161c', 'text-color': '#e8eaf0', 'primary-color': '#a8b3ff', 'nav-bg-color': '#1b1e26', 'nav-text-color': '#c9cedb', 'secondary-color': '#a8b3ff' }
+    : { 'bg-color': '#ffffff', 'text-color': '#1d2330', 'primary-color': '#3f4fc4', 'nav-bg-color': '#f2f3f8', 'nav-text-color': '#3b4358', 'secondary-color': '#3f4fc4' };
   const settings = {
     'spec-url': '/openapi.json',
     'hide-server-selection': 'true',
