@@ -31,8 +31,12 @@ export interface Page<T> {
 
 export interface Me {
   organization: { id: string; name: string; slug: string; kind: string; timezone: string; locale: string };
-  profile: { id: string; role: Role; name: string; email: string | null };
+  /** Null for a service key, which is nobody. */
+  profile: { id: string; role: Role; name: string; email: string | null } | null;
 }
+
+/** Who is signed in, when it is a person. */
+export type Person = Me & { profile: NonNullable<Me['profile']> };
 
 export interface Profile {
   id: string;
@@ -56,9 +60,9 @@ export interface SchoolClass {
   name: string;
   course: string | null;
   period: string | null;
-  /** The grade's and the school's names, or whole groups. */
-  grade: string | Group | null;
-  school: string | Group | null;
+  /** The grade's and the school's names. */
+  grade: string | null;
+  school: string | null;
 }
 
 /** Lists of different kinds are and-ed, entries within a list or-ed; `all` and `people` stand alone. */
@@ -77,6 +81,7 @@ export interface Reason {
   role?: Role;
   student_id?: string;
   student?: string;
+  relationship?: string;
   class_id?: string;
   class?: string;
 }

@@ -124,7 +124,7 @@ export function useNotification(id: string) {
   return useQuery({
     queryKey: keys.notification(id),
     queryFn: ({ signal }) => api.get<Notification>(`/v1/notifications/${encodeURIComponent(id)}`, {}, signal),
-    refetchInterval: (query) => (isSettled(query.state.data) ? 15_000 : 1_000),
+    refetchInterval: (query) => (isSettled(query.state.data) ? 5_000 : 1_000),
   });
 }
 
@@ -135,7 +135,7 @@ export function useRecipients(id: string, cursor: string | null, settled: boolea
     queryFn: ({ signal }) =>
       api.get<Page<Recipient>>(`/v1/notifications/${encodeURIComponent(id)}/recipients`, { limit: 20, cursor }, signal),
     placeholderData: keepPreviousData,
-    refetchInterval: settled ? 15_000 : 2_000,
+    refetchInterval: settled ? 5_000 : 2_000,
   });
 }
 

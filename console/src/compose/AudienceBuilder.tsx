@@ -24,6 +24,7 @@ export function AudienceBuilder({ draft, onChange, problem }: Props) {
   return (
     <fieldset className="card section" id="field-audience" tabIndex={-1} aria-describedby={describedBy} data-invalid={problem !== undefined}>
       <legend>Who gets it</legend>
+      <FieldProblem id="audience-problem" text={problem} />
       <div className="choices choices--three">
         {MODES.map(({ mode, name, hint }) => (
           <ChoiceCard key={mode} type="radio" group="mode" name={name} hint={hint} checked={draft.mode === mode} onChange={() => onChange({ mode })} />
@@ -31,7 +32,6 @@ export function AudienceBuilder({ draft, onChange, problem }: Props) {
       </div>
       {draft.mode === 'matching' && <Matching draft={draft} onChange={onChange} />}
       {draft.mode === 'named' && <PeoplePicker chosen={draft.people} onChange={(people) => onChange({ people })} />}
-      <FieldProblem id="audience-problem" text={problem} />
     </fieldset>
   );
 }

@@ -1,11 +1,11 @@
 /** Who would get it right now: how many, of which roles, and a few of them with the reason. */
 import { useAudiencePreview } from '../api/queries';
 import type { Audience, AudiencePreview as Preview } from '../api/contract';
-import { Trouble } from '../shell/Feedback';
 import { PeopleIcon } from '../shell/icons';
 import { describeReasons, describeRoles } from '../words/audience';
 import type { Names } from '../words/audience';
 import { people, ROLE_ONE } from '../words/labels';
+import { allProblems } from './problems';
 
 export function AudiencePreview({ audience, names }: { audience: Audience | null; names: Names }) {
   const preview = useAudiencePreview(audience);
@@ -20,7 +20,7 @@ export function AudiencePreview({ audience, names }: { audience: Audience | null
           <p className="muted">Choose who should get it, and see here who that is.</p>
         </div>
       ) : preview.isError ? (
-        <Trouble error={preview.error} onRetry={() => void preview.refetch()} />
+        <Refused error={preview.error} />
       ) : (
         <Reached preview={preview.data} stale={preview.isPlaceholderData} names={names} />
       )}
@@ -49,6 +49,17 @@ function Reached({ preview, stale, names }: { preview: Preview | undefined; stal
           <Sample preview={preview} names={names} />
         </>
       )}
+    </div>
+  );
+}
+
+/** The audience cannot be counted, and why; choosing something else asks again. */
+function Refused({ error }: { error: Error }) {
+  return (
+    <div className="notice notice--warning" role="status">
+      {allProblems(error).map((problem) => (
+        <p key={problem}>{problem}</p>
+      ))}
     </div>
   );
 }

@@ -22,12 +22,12 @@ export function ChannelFields({ draft, onChange, problem }: Props) {
   return (
     <fieldset className="card section" id="field-channels" tabIndex={-1} aria-describedby={problem === undefined ? undefined : 'channels-problem'} data-invalid={problem !== undefined}>
       <legend>How it travels</legend>
+      <FieldProblem id="channels-problem" text={problem} />
       <div className="choices choices--three">
         {CHANNELS.map((channel) => (
           <ChoiceCard key={channel} type="checkbox" {...CHANNEL[channel]} checked={draft.channels.includes(channel)} onChange={() => toggle(channel)} />
         ))}
       </div>
-      <FieldProblem id="channels-problem" text={problem} />
     </fieldset>
   );
 }

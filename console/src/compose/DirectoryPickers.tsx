@@ -80,15 +80,14 @@ export function SchoolPicker(props: Props) {
 
 /** Schools call their grades "6" or "10B": said with the word. */
 function gradeChoice({ id, name, external_id }: Group): Choice {
-  const bare = /^\d/.test(name) ? `Grade ${name}` : name;
-  return { id, name: bare, detail: external_id !== null && external_id !== name ? external_id : '' };
+  return { id, name: gradeName(name), detail: external_id !== null && external_id !== name ? external_id : '' };
 }
 
 function classChoice({ id, name, external_id, course, grade, school }: SchoolClass): Choice {
-  const detail = [external_id, course === name ? null : course, groupName(grade), groupName(school)];
+  const detail = [external_id === name ? null : external_id, course === name ? null : course, grade === null ? null : gradeName(grade), school];
   return { id, name, detail: detail.filter(Boolean).join(' · ') };
 }
 
-function groupName(group: string | Group | null): string | null {
-  return group !== null && typeof group === 'object' ? group.name : group;
+function gradeName(name: string): string {
+  return /^\d/.test(name) ? `Grade ${name}` : name;
 }

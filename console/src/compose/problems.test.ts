@@ -32,6 +32,11 @@ test('server errors go to the field that they name', () => {
   expect(rest).toEqual(['expires_at: is in the past']);
 });
 
+test('a predicate of the server becomes a sentence about the field', () => {
+  const { fields } = fromServer(refused({ field: 'audience', message: 'is empty; say all or people' }));
+  expect(fields.audience).toBe('The audience is empty; say all or people.');
+});
+
 test('a problem without fields is told in full', () => {
   expect(fromServer(refused())).toEqual({ fields: {}, rest: ['Not valid.'] });
 });

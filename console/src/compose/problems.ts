@@ -46,7 +46,7 @@ export function fromServer(error: Error): Problems {
   for (const { field, message } of error.errors) {
     const ours = fieldOf(field);
     if (ours === null) problems.rest.push(field ? `${field}: ${message}` : message);
-    else problems.fields[ours] = [problems.fields[ours], sentence(message)].filter(Boolean).join(' ');
+    else problems.fields[ours] = [problems.fields[ours], sentence(ours, message)].filter(Boolean).join(' ');
   }
   return problems;
 }
@@ -56,7 +56,24 @@ function fieldOf(path: string): Field | null {
   return FIELDS.find((field) => field === first) ?? null;
 }
 
-function sentence(text: string): string {
+/** Everything that is wrong, as sentences, where there are no fields to put them at. */
+export function allProblems(error: Error): string[] {
+  const { fields, rest } = fromServer(error);
+  return [...Object.values(fields), ...rest];
+}
+
+const SUBJECT: Record<Field, string> = {
+  title: 'The title',
+  content: 'The text',
+  category: 'The category',
+  priority: 'The priority',
+  audience: 'The audience',
+  channels: 'The list of channels',
+};
+
+/** The server says what a field "is" or "must be"; here the field is named, as a person would. */
+function sentence(field: Field, message: string): string {
+  const text = /^(is|has|must|can|stands|contains)\b/.test(message) ? `${SUBJECT[field]} ${message}` : message;
   const capital = text.charAt(0).toUpperCase() + text.slice(1);
   return /[.!?]$/.test(capital) ? capital : `${capital}.`;
 }

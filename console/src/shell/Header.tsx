@@ -1,12 +1,12 @@
 /** Where am I, who am I, what is new. */
 import { Link, useLocation } from 'wouter';
-import type { Me } from '../api/contract';
+import type { Person } from '../api/contract';
 import { Bell } from '../inbox/Bell';
 import { useSession } from '../session/SessionContext';
 import { ROLE_ONE } from '../words/labels';
 import { Mark, SignOutIcon } from './icons';
 
-export function Header({ me, maySend }: { me: Me; maySend: boolean }) {
+export function Header({ me, maySend }: { me: Person; maySend: boolean }) {
   const { signOut } = useSession();
   return (
     <header className="header">

@@ -2,10 +2,11 @@
 import { lazy, Suspense } from 'react';
 import { Redirect, Route, Switch } from 'wouter';
 import { useMe } from '../api/queries';
-import type { Me } from '../api/contract';
+import type { Me, Person } from '../api/contract';
 import { InboxPage } from '../inbox/InboxPage';
 import { Toasts } from '../inbox/Toasts';
 import { useRealtime } from '../realtime/RealtimeContext';
+import { useSession } from '../session/SessionContext';
 import { Header } from './Header';
 import { Page } from './Page';
 import { Loading, Trouble } from './Feedback';
@@ -15,8 +16,12 @@ const NotificationsPage = lazy(() => import('../notifications/NotificationsPage'
 const NotificationPage = lazy(() => import('../notifications/NotificationPage'));
 
 /** Who may send. The server decides; this only hides what would be refused. */
-function maySend(me: Me): boolean {
-  return me.profile.role === 'admin' || me.profile.role === 'staff';
+function maySend({ profile }: Person): boolean {
+  return profile.role === 'admin' || profile.role === 'staff';
+}
+
+function isPerson(me: Me): me is Person {
+  return me.profile !== null;
 }
 
 export function Shell() {
@@ -29,6 +34,7 @@ export function Shell() {
       </main>
     );
   }
+  if (!isPerson(me.data)) return <NotAPerson organization={me.data.organization.name} />;
   return (
     <>
       <a className="skip" href="#main" onClick={skipToMain}>
@@ -43,6 +49,21 @@ export function Shell() {
       </main>
       <Toasts />
     </>
+  );
+}
+
+/** A service key may send but is nobody: it has no inbox and no name to show. */
+function NotAPerson({ organization }: { organization: string }) {
+  const { signOut } = useSession();
+  return (
+    <main className="page" id="main">
+      <div className="notice notice--warning" role="alert">
+        <p>This is a service key of {organization}, not a person. Sign in with a person’s token.</p>
+        <button className="button" type="button" onClick={() => signOut()}>
+          Sign in as somebody
+        </button>
+      </div>
+    </main>
   );
 }
 

@@ -25,6 +25,7 @@ test('reasons are told in plain words', () => {
     'Parent or guardian of Tam Nguyen, who is in 709 Math',
   );
   expect(describeReason({ why: 'guardian_of', student: 'Tam Nguyen' }, names)).toBe('Parent or guardian of Tam Nguyen');
+  expect(describeReason({ why: 'guardian_of', student: 'Tam', relationship: 'GRANDMOTHER' }, names)).toBe('Grandmother of Tam');
   expect(describeReason({ why: 'teaches', class_id: id }, names)).toBe('Teaches 709 Math');
   expect(describeReason({ why: 'something new' }, names)).toBe('Matches the audience');
 });

@@ -52,11 +52,11 @@ export function describeReason(reason: Reason, names: Names): string {
   const className = reason.class ?? (reason.class_id === undefined ? undefined : names.get(reason.class_id));
   switch (reason.why) {
     case 'guardian_of':
-      return `Parent or guardian of ${reason.student ?? 'a student'}${className ? `, who is in ${className}` : ''}`;
+      return `${relation(reason)} of ${reason.student ?? 'a student'}${className ? `, who is in ${className}` : ''}`;
     case 'enrolled_in':
-      return `Student in ${className ?? 'the class'}`;
+      return className ? `Student in ${className}` : 'Is a student there';
     case 'teaches':
-      return `Teaches ${className ?? 'the class'}`;
+      return className ? `Teaches ${className}` : 'Teaches there';
     case 'role':
       return reason.role && reason.role in IS_A ? IS_A[reason.role] : 'Has the role';
     case 'named':
@@ -66,6 +66,12 @@ export function describeReason(reason: Reason, names: Names): string {
     default:
       return 'Matches the audience';
   }
+}
+
+/** "Grandmother" as the school wrote it, or what every guardian is. */
+function relation({ relationship }: Reason): string {
+  if (!relationship) return 'Parent or guardian';
+  return relationship.charAt(0).toUpperCase() + relationship.slice(1).toLowerCase();
 }
 
 /** The reasons of one person as one line; the same words are said once. */
