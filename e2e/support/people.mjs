@@ -1,13 +1,29 @@
-/** The demo people, from the lines `  <role>  <name>  http://…/#token=…` that `frontdesk up` prints; and the API as one of them. */
+/**
+ * The demo people, from what `frontdesk up` prints: `Sign in at <organization>:` and below it lines of
+ * `  <role>  <name>  http://…/#token=…`; and the API as one of them.
+ */
 
-export const people = (process.env.FRONTDESK_LINKS ?? '').split('\n').flatMap((line) => {
-  const found = /^\s*(\S+)\s+(.+?)\s+(https?:\/\/\S+?)\/?#token=(\S+)\s*$/.exec(line);
-  return found ? [{ role: found[1].toLowerCase(), name: found[2].trim(), url: found[3], token: found[4], link: `${found[3]}/#token=${found[4]}` }] : [];
-});
+function read(printed) {
+  let organization = null;
+  const found = [];
+  for (const line of printed.split('\n')) {
+    organization = /^Sign in at (.+):$/.exec(line.trim())?.[1] ?? organization;
+    const match = /^\s*(\S+)\s+(.+?)\s+(https?:\/\/\S+?)\/?#token=(\S+)\s*$/.exec(line);
+    if (!match) continue;
+    const [, role, name, url, token] = match;
+    found.push({ organization, role: role.toLowerCase(), name: name.trim(), url, token, link: `${url}/#token=${token}` });
+  }
+  return found;
+}
 
-/** The first demo person with this role. */
+export const people = read(process.env.FRONTDESK_LINKS ?? '');
+
+/** The organization of the tests: the first one that has a parent. */
+const school = people.find(({ role }) => role === 'parent')?.organization;
+
+/** The first demo person of the school with this role. */
 export function person(role) {
-  const found = people.find((one) => one.role === role);
+  const found = people.find((one) => one.role === role && one.organization === school);
   if (!found) throw new Error(`no demo ${role} among the printed sign-in links; run the tests with \`npm test\``);
   return found;
 }

@@ -1,6 +1,6 @@
 /** A Frontdesk of its own for one test run. */
 import { spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,8 +14,13 @@ export async function startServer() {
   const binary = process.env.FRONTDESK_BIN ?? fileURLToPath(new URL('../../target/debug/frontdesk', import.meta.url));
   if (!existsSync(binary)) throw new Error(`${binary} is missing: build it with \`cargo build\`, or set FRONTDESK_BIN`);
   const folder = mkdtempSync(join(tmpdir(), 'frontdesk-e2e-'));
+  // As root, PostgreSQL runs as another user, who must get to its folder.
+  chmodSync(folder, 0o755);
   const port = await freePort();
-  const child = spawn(binary, ['up', '--dir', folder, '--port', String(port)], { stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(binary, ['up', '--dir', folder, '--port', String(port)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: withoutDatabase(process.env),
+  });
   let printed = '';
   for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (printed += chunk));
 
@@ -29,7 +34,12 @@ export async function startServer() {
     await stop();
     throw new Error(`${error.message}\n--- what it printed ---\n${printed}`);
   }
-  return { links: printed.split('\n').filter((line) => line.includes('#token=')).join('\n'), stop };
+  return { links: printed, stop };
+}
+
+/** The tests write: never into a database that the caller's environment happens to name. */
+function withoutDatabase(env) {
+  return Object.fromEntries(Object.entries(env).filter(([name]) => name !== 'DATABASE_URL' && !name.startsWith('FRONTDESK_DATABASE')));
 }
 
 async function ready(child, port, printed) {
