@@ -29,8 +29,10 @@ export interface Page<T> {
   next_cursor: string | null;
 }
 
+export type OrganizationKind = 'school' | 'clinic' | 'other';
+
 export interface Me {
-  organization: { id: string; name: string; slug: string; kind: string; timezone: string; locale: string };
+  organization: { id: string; name: string; slug: string; kind: OrganizationKind; timezone: string; locale: string };
   /** Null for a service key, which is nobody. */
   profile: { id: string; role: Role; name: string; email: string | null } | null;
 }
