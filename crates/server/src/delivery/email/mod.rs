@@ -17,11 +17,13 @@ pub mod preview;
 pub mod preview_page;
 pub mod smtp;
 mod transport;
+mod url;
 
 pub use address::{Address, AddressError, Mailbox};
-pub use config::{ConfigError, EmailConfig, SmtpUrl, TransportKind};
+pub use config::{ConfigError, EmailConfig, TransportKind};
 pub use content::NotificationMail;
 pub use message::{Email, MessageError, Rendered};
 pub use preview::PreviewStore;
 pub use smtp::{Accepted, Envelope, SendError, Stage};
 pub use transport::Transport;
+pub use url::SmtpUrl;
