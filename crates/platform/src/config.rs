@@ -43,7 +43,11 @@ pub fn load<T: DeserializeOwned>(
                 _ if metadata.name.contains("environment") => " (in the environment)".to_owned(),
                 _ => String::new(),
             });
-            let setting = if error.path.is_empty() { String::new() } else { format!("{}: ", error.path.join(".")) };
+            let setting = if error.path.is_empty() {
+                String::new()
+            } else {
+                format!("{}: ", error.path.join("."))
+            };
             format!("{setting}{}{}", error.kind, source.unwrap_or_default())
         });
         ConfigError(lines.collect::<Vec<_>>().join("\n"))

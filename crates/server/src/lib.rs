@@ -1,1 +1,19 @@
+//! Frontdesk: the front desk of a multi-tenant application, in one binary on PostgreSQL.
+//!
+//! The folders are the architecture: each slice (`organizations`, `directory`, `notifications`, `delivery`, `realtime`) has
+//! its rules in `model`, its SQL in `store`, its HTTP in `api` and its background work in `jobs`; [`router`] merges them,
+//! [`app`] puts them together, [`commands`] are the ways in. Dependencies point one way: commands → router → slices →
+//! platform.
+
+pub mod app;
+pub mod commands;
+pub mod console;
 pub mod delivery;
+pub mod demo;
+pub mod directory;
+pub mod migrations;
+pub mod notifications;
+pub mod organizations;
+pub mod realtime;
+pub mod router;
+pub mod settings;

@@ -41,7 +41,13 @@ impl Jwks {
                 .redirect(reqwest::redirect::Policy::none())
                 .build()
                 .map_err(|error| error.to_string())?;
-            (Source::Url { url: place.to_owned(), client }, JwkSet { keys: Vec::new() })
+            (
+                Source::Url {
+                    url: place.to_owned(),
+                    client,
+                },
+                JwkSet { keys: Vec::new() },
+            )
         } else {
             (Source::File, read_file(Path::new(place))?)
         };
@@ -59,15 +65,19 @@ impl Jwks {
             return key;
         }
         self.look_again().await;
-        self.pick(kid, algorithm)
-            .unwrap_or_else(|| Err("The token is signed with a key that the identity provider does not publish.".into()))
+        self.pick(kid, algorithm).unwrap_or_else(|| {
+            Err("The token is signed with a key that the identity provider does not publish.".into())
+        })
     }
 
     fn pick(&self, kid: Option<&str>, algorithm: Algorithm) -> Option<Result<DecodingKey, String>> {
         let keys = Arc::clone(&self.keys.read().unwrap_or_else(PoisonError::into_inner));
         let fits = |key: &&Jwk| {
             let for_signing = !matches!(key.common.public_key_use, Some(PublicKeyUse::Encryption));
-            let for_algorithm = key.common.key_algorithm.is_none_or(|named| named.to_string() == format!("{algorithm:?}"));
+            let for_algorithm = key
+                .common
+                .key_algorithm
+                .is_none_or(|named| named.to_string() == format!("{algorithm:?}"));
             for_signing && for_algorithm && kid.is_none_or(|kid| key.common.key_id.as_deref() == Some(kid))
         };
         let mut fitting = keys.keys.iter().filter(fits);
@@ -79,7 +89,9 @@ impl Jwks {
     }
 
     async fn look_again(&self) {
-        let Source::Url { url, client } = &self.source else { return };
+        let Source::Url { url, client } = &self.source else {
+            return;
+        };
         let mut last_look = self.last_look.lock().await;
         let now = self.clock.now();
         if last_look.is_some_and(|last| now.duration_since(last) < LOOK_AGAIN_AFTER) {
@@ -88,7 +100,11 @@ impl Jwks {
         *last_look = Some(now);
         match fetch(client, url).await {
             Ok(keys) => *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys),
-            Err(error) => tracing::warn!(url, error, "the JWKS cannot be had; the keys known so far go on counting"),
+            Err(error) => tracing::warn!(
+                url,
+                error,
+                "the JWKS cannot be had; the keys known so far go on counting"
+            ),
         }
     }
 }
@@ -100,7 +116,12 @@ fn read_file(path: &Path) -> Result<JwkSet, String> {
 
 async fn fetch(client: &reqwest::Client, url: &str) -> Result<JwkSet, String> {
     let describe = |error: reqwest::Error| error.without_url().to_string();
-    let mut response = client.get(url).send().await.and_then(reqwest::Response::error_for_status).map_err(describe)?;
+    let mut response = client
+        .get(url)
+        .send()
+        .await
+        .and_then(reqwest::Response::error_for_status)
+        .map_err(describe)?;
     let mut body = Vec::new();
     while let Some(chunk) = response.chunk().await.map_err(describe)? {
         body.extend_from_slice(&chunk);

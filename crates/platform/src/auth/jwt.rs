@@ -59,7 +59,9 @@ impl Verifier {
         }
         Ok(Self {
             hs256: (!secret.is_empty()).then(|| DecodingKey::from_secret(secret)),
-            jwks: (!options.jwks.is_empty()).then(|| Jwks::new(&options.jwks, clock.clone())).transpose()?,
+            jwks: (!options.jwks.is_empty())
+                .then(|| Jwks::new(&options.jwks, clock.clone()))
+                .transpose()?,
             options: options.clone(),
             clock,
         })
@@ -73,11 +75,17 @@ impl Verifier {
         let header = decode_header(token).map_err(|_| "This is no JSON Web Token.".to_owned())?;
         let claims = match header.alg {
             Algorithm::HS256 => {
-                let key = self.hs256.as_ref().ok_or("HS256 tokens do not count here (auth.hs256_secret is not set).")?;
+                let key = self
+                    .hs256
+                    .as_ref()
+                    .ok_or("HS256 tokens do not count here (auth.hs256_secret is not set).")?;
                 self.check_signature(token, key, Algorithm::HS256)?
             }
             algorithm => {
-                let jwks = self.jwks.as_ref().ok_or_else(|| format!("{algorithm:?} tokens do not count here (auth.jwks is not set)."))?;
+                let jwks = self
+                    .jwks
+                    .as_ref()
+                    .ok_or_else(|| format!("{algorithm:?} tokens do not count here (auth.jwks is not set)."))?;
                 let key = jwks.find(header.kid.as_deref(), algorithm).await?;
                 self.check_signature(token, &key, algorithm)?
             }
@@ -103,24 +111,31 @@ impl Verifier {
             rules.set_issuer(&[&self.options.issuer]);
             rules.required_spec_claims.insert("iss".into());
         }
-        decode::<Value>(token, key, &rules).map(|data| data.claims).map_err(|error| {
-            use jsonwebtoken::errors::ErrorKind;
-            match error.kind() {
-                ErrorKind::InvalidIssuer => "The token comes from another issuer.".into(),
-                ErrorKind::InvalidAudience => "The token is for another audience.".into(),
-                ErrorKind::MissingRequiredClaim(claim) => format!("The token has no `{claim}`."),
-                _ => "The token's signature does not verify.".into(),
-            }
-        })
+        decode::<Value>(token, key, &rules)
+            .map(|data| data.claims)
+            .map_err(|error| {
+                use jsonwebtoken::errors::ErrorKind;
+                match error.kind() {
+                    ErrorKind::InvalidIssuer => "The token comes from another issuer.".into(),
+                    ErrorKind::InvalidAudience => "The token is for another audience.".into(),
+                    ErrorKind::MissingRequiredClaim(claim) => format!("The token has no `{claim}`."),
+                    _ => "The token's signature does not verify.".into(),
+                }
+            })
     }
 
     fn check_time(&self, claims: &Value) -> Result<(), String> {
         let leeway = SignedDuration::from_secs(i64::from(self.options.leeway_seconds));
         let now = self.clock.now();
-        let time = |name: &str| claims.get(name).and_then(Value::as_f64).and_then(|seconds| {
-            #[allow(clippy::cast_possible_truncation, reason = "whole seconds are enough; casts of floats saturate")]
-            Timestamp::from_second(seconds as i64).ok()
-        });
+        let time = |name: &str| {
+            claims.get(name).and_then(Value::as_f64).and_then(|seconds| {
+                #[allow(
+                    clippy::cast_possible_truncation,
+                    reason = "whole seconds are enough; casts of floats saturate"
+                )]
+                Timestamp::from_second(seconds as i64).ok()
+            })
+        };
         let expires = time("exp").ok_or("The token has no `exp`: tokens without an end do not count.")?;
         if expires + leeway <= now {
             return Err("The token has expired. Sign in again.".into());
@@ -145,7 +160,13 @@ impl Verifier {
 ///
 /// # Errors
 /// When no secret is configured.
-pub fn mint(options: &AuthOptions, org_id: Uuid, user_id: Uuid, now: Timestamp, lifetime: SignedDuration) -> Result<String, String> {
+pub fn mint(
+    options: &AuthOptions,
+    org_id: Uuid,
+    user_id: Uuid,
+    now: Timestamp,
+    lifetime: SignedDuration,
+) -> Result<String, String> {
     if options.hs256_secret.is_empty() {
         return Err("auth.hs256_secret is not set: only the identity provider can make tokens here".into());
     }

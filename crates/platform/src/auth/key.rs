@@ -33,7 +33,11 @@ impl ServiceKey {
     /// Reads a key from its text.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
-        let bytes: [u8; 64] = URL_SAFE_NO_PAD.decode(text.strip_prefix(PREFIX)?).ok()?.try_into().ok()?;
+        let bytes: [u8; 64] = URL_SAFE_NO_PAD
+            .decode(text.strip_prefix(PREFIX)?)
+            .ok()?
+            .try_into()
+            .ok()?;
         Some(Self {
             org_id: Uuid::from_slice(&bytes[..16]).ok()?,
             key_id: Uuid::from_slice(&bytes[16..32]).ok()?,
@@ -72,7 +76,10 @@ mod tests {
         let key = ServiceKey::generate(Uuid::from_u128(5));
         let text = key.reveal();
         let read = ServiceKey::parse(&text).unwrap();
-        assert_eq!((read.org_id, read.key_id, read.secret_hash()), (key.org_id, key.key_id, key.secret_hash()));
+        assert_eq!(
+            (read.org_id, read.key_id, read.secret_hash()),
+            (key.org_id, key.key_id, key.secret_hash())
+        );
         assert!(ServiceKey::parse(&text[..text.len() - 1]).is_none());
         assert!(ServiceKey::parse("fdk_").is_none());
         assert!(ServiceKey::parse(&text.replace("fdk_", "sk_")).is_none());

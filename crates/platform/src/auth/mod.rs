@@ -50,9 +50,15 @@ impl Authenticator {
         if token.starts_with(key::PREFIX) {
             return ServiceKey::parse(token)
                 .map(|key| Caller::Key(key.to_caller()))
-                .ok_or_else(|| ApiError::unauthenticated("This is no service key of this server: it is cut short or altered."));
+                .ok_or_else(|| {
+                    ApiError::unauthenticated("This is no service key of this server: it is cut short or altered.")
+                });
         }
-        self.0.verify(token).await.map(Caller::Person).map_err(ApiError::unauthenticated)
+        self.0
+            .verify(token)
+            .await
+            .map(Caller::Person)
+            .map_err(ApiError::unauthenticated)
     }
 }
 

@@ -61,7 +61,9 @@ pub async fn check_safety(db: &Db) -> Result<Vec<Finding>, DbError> {
         if !row.get::<_, bool>(1) {
             findings.push(Finding {
                 problem: format!("the table frontdesk.{table} lacks forced row security"),
-                fix: format!("Add `call frontdesk.guard_table('{table}')` to its slice's file in migrations/replaceable."),
+                fix: format!(
+                    "Add `call frontdesk.guard_table('{table}')` to its slice's file in migrations/replaceable."
+                ),
             });
         }
         if !row.get::<_, bool>(2) {

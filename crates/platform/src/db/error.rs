@@ -42,16 +42,22 @@ impl DbError {
 }
 
 fn describe(error: &tokio_postgres::Error) -> String {
-    error
-        .as_db_error()
-        .map_or_else(|| error.to_string(), |db| format!("{} (SQLSTATE {})", db.message(), db.code().code()))
+    error.as_db_error().map_or_else(
+        || error.to_string(),
+        |db| format!("{} (SQLSTATE {})", db.message(), db.code().code()),
+    )
 }
 
 impl From<tokio_postgres::Error> for DbError {
     fn from(error: tokio_postgres::Error) -> Self {
         let Some(db) = error.as_db_error() else {
-            let unreachable = error.is_closed() || std::error::Error::source(&error).is_some_and(|source| source.is::<std::io::Error>());
-            return if unreachable { Self::Unavailable(error.to_string()) } else { Self::Failed(error) };
+            let unreachable = error.is_closed()
+                || std::error::Error::source(&error).is_some_and(|source| source.is::<std::io::Error>());
+            return if unreachable {
+                Self::Unavailable(error.to_string())
+            } else {
+                Self::Failed(error)
+            };
         };
         let code = db.code();
         if code.code() == "FD401" {

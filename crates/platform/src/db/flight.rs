@@ -37,7 +37,9 @@ impl Context<'_> {
         match self {
             Self::Caller(Caller::Person(person)) => client.query(statement, &[&person.claims()]).await,
             Self::Caller(Caller::Key(key)) => {
-                client.query(statement, &[&key.org_id, &key.key_id, &key.secret_hash.as_slice()]).await
+                client
+                    .query(statement, &[&key.org_id, &key.key_id, &key.secret_hash.as_slice()])
+                    .await
             }
             Self::System(why) => client.query(statement, &[&why]).await,
         }
@@ -58,12 +60,7 @@ impl Db {
     ///
     /// # Errors
     /// [`DbError::Unauthenticated`] when the caller is no longer welcome; otherwise whatever the statement met.
-    pub async fn query(
-        &self,
-        caller: &Caller,
-        sql: &str,
-        params: &[&(dyn ToSql + Sync)],
-    ) -> Result<Vec<Row>, DbError> {
+    pub async fn query(&self, caller: &Caller, sql: &str, params: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, DbError> {
         fly(&self.api.get().await?, Context::Caller(caller), sql, params).await
     }
 

@@ -24,7 +24,8 @@ pub use transaction::{System, SystemTx, Tenant, TenantTx, Tx};
 use std::{path::Path, sync::Arc, time::Duration};
 
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
-use tokio_postgres::{Client, Config};
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_postgres::{Client, Config, Connection, NoTls, config::Host};
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// Where the database is and how to reach it.
@@ -83,13 +84,14 @@ impl Db {
 
 fn pool(url: &str, size: usize) -> Result<Pool, DbError> {
     let config = parse(url)?;
-    let manager = Manager::from_config(
-        config,
-        tls(None)?,
-        ManagerConfig {
-            recycling_method: RecyclingMethod::Fast,
-        },
-    );
+    let recycling = ManagerConfig {
+        recycling_method: RecyclingMethod::Fast,
+    };
+    let manager = if is_local(&config) {
+        Manager::from_config(config, NoTls, recycling)
+    } else {
+        Manager::from_config(config, tls(None)?, recycling)
+    };
     Pool::builder(manager)
         .max_size(size)
         .runtime(Runtime::Tokio1)
@@ -107,6 +109,11 @@ fn parse(url: &str) -> Result<Config, DbError> {
         config.application_name("frontdesk");
     }
     Ok(config)
+}
+
+/// Unix sockets have no host name and need no TLS; the TLS connector refuses them.
+fn is_local(config: &Config) -> bool {
+    config.get_hosts().iter().all(|host| matches!(host, Host::Unix(_)))
 }
 
 /// TLS as the URL's `sslmode` asks for it, with the public certificate authorities and, if given, one more.
@@ -135,13 +142,30 @@ fn tls(extra_ca: Option<&Path>) -> Result<MakeRustlsConnect, DbError> {
 ///
 /// # Errors
 /// When the URL cannot be read or the server does not answer.
-#[allow(clippy::disallowed_methods, reason = "the connection's task ends when the client is dropped")]
 pub async fn connect(url: &str) -> Result<Client, DbError> {
-    let (client, connection) = parse(url)?.connect(tls(None)?).await?;
+    let config = parse(url)?;
+    if is_local(&config) {
+        let (client, connection) = config.connect(NoTls).await?;
+        drive(connection);
+        return Ok(client);
+    }
+    let (client, connection) = config.connect(tls(None)?).await?;
+    drive(connection);
+    Ok(client)
+}
+
+#[allow(
+    clippy::disallowed_methods,
+    reason = "the connection's task ends when the client is dropped"
+)]
+fn drive<S, T>(connection: Connection<S, T>)
+where
+    S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+    T: AsyncRead + AsyncWrite + Unpin + Send + 'static,
+{
     tokio::spawn(async move {
         if let Err(error) = connection.await {
             tracing::debug!(%error, "a database connection ended");
         }
     });
-    Ok(client)
 }

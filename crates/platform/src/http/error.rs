@@ -107,7 +107,12 @@ impl ApiError {
 
     /// 400: the body is no JSON at all, a header is malformed …
     pub fn malformed(detail: impl Into<String>) -> Self {
-        Self::new(StatusCode::BAD_REQUEST, "malformed_request", "The request cannot be read", detail)
+        Self::new(
+            StatusCode::BAD_REQUEST,
+            "malformed_request",
+            "The request cannot be read",
+            detail,
+        )
     }
 
     /// 401: no credential, or none that counts.
@@ -142,14 +147,21 @@ impl ApiError {
     /// 503: try again.
     pub fn unavailable(detail: impl Into<String>) -> Self {
         let mut problem = Self::new(StatusCode::SERVICE_UNAVAILABLE, "unavailable", "Not just now", detail);
-        problem.headers.push((header::RETRY_AFTER, HeaderValue::from_static("1")));
+        problem
+            .headers
+            .push((header::RETRY_AFTER, HeaderValue::from_static("1")));
         problem
     }
 
     /// Any status for which there is no constructor (405, 408, 413 …), as the layers answer them.
     #[must_use]
     pub fn status(status: StatusCode, code: &'static str, detail: impl Into<String>) -> Self {
-        Self::new(status, code, status.canonical_reason().unwrap_or("The request failed"), detail)
+        Self::new(
+            status,
+            code,
+            status.canonical_reason().unwrap_or("The request failed"),
+            detail,
+        )
     }
 
     /// 500: our fault. Logs `error` once and tells the caller nothing of it.
@@ -202,7 +214,10 @@ impl IntoResponse for ApiError {
         };
         let mut response = (self.status, axum::Json(problem)).into_response();
         let headers = response.headers_mut();
-        headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/problem+json"));
+        headers.insert(
+            header::CONTENT_TYPE,
+            HeaderValue::from_static("application/problem+json"),
+        );
         headers.extend(self.headers);
         response
     }

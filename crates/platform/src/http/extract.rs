@@ -19,7 +19,10 @@ where
     type Rejection = ApiError;
 
     async fn from_request(request: Request, state: &S) -> Result<Self, ApiError> {
-        let content_type = request.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok());
+        let content_type = request
+            .headers()
+            .get(header::CONTENT_TYPE)
+            .and_then(|value| value.to_str().ok());
         if !content_type.is_some_and(is_json) {
             return Err(ApiError::status(
                 StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -27,13 +30,19 @@ where
                 "Send the body as JSON, with the header `content-type: application/json`.",
             ));
         }
-        let bytes = axum::body::Bytes::from_request(request, state).await.map_err(|rejection| {
-            if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
-                ApiError::status(StatusCode::PAYLOAD_TOO_LARGE, "too_large", "The body is larger than this server takes.")
-            } else {
-                ApiError::malformed("The body ended early.")
-            }
-        })?;
+        let bytes = axum::body::Bytes::from_request(request, state)
+            .await
+            .map_err(|rejection| {
+                if rejection.status() == StatusCode::PAYLOAD_TOO_LARGE {
+                    ApiError::status(
+                        StatusCode::PAYLOAD_TOO_LARGE,
+                        "too_large",
+                        "The body is larger than this server takes.",
+                    )
+                } else {
+                    ApiError::malformed("The body ended early.")
+                }
+            })?;
         let mut reader = serde_json::Deserializer::from_slice(&bytes);
         let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| json_error(&error))?;
         reader

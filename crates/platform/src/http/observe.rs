@@ -30,7 +30,12 @@ pub async fn observe(request: Request, next: Next) -> Response {
         .headers()
         .get(REQUEST_ID)
         .and_then(|value| value.to_str().ok())
-        .filter(|id| (1..=64).contains(&id.len()) && id.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte)))
+        .filter(|id| {
+            (1..=64).contains(&id.len())
+                && id
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"-_.".contains(&byte))
+        })
         .map_or_else(|| ids::new_id().to_string(), ToOwned::to_owned);
     let method = request.method().clone();
     // The route's pattern, never the path: paths would make a metric for each id.
@@ -50,7 +55,11 @@ pub async fn observe(request: Request, next: Next) -> Response {
         response.headers_mut().insert(REQUEST_ID, id);
     }
     span.in_scope(|| tracing::debug!(status, milliseconds = seconds * 1000.0, "answered"));
-    let labels = [("method", method.to_string()), ("route", route), ("status", status.to_string())];
+    let labels = [
+        ("method", method.to_string()),
+        ("route", route),
+        ("status", status.to_string()),
+    ];
     metrics::counter!("frontdesk_http_requests_total", &labels).increment(1);
     metrics::histogram!("frontdesk_http_request_seconds", &labels).record(seconds);
     response

@@ -87,7 +87,10 @@ impl PageQuery {
     pub fn limit(&self) -> Result<i64, ApiError> {
         match self.limit.unwrap_or(20) {
             limit @ 1..=MAX_LIMIT => Ok(limit),
-            other => Err(ApiError::field("limit", format!("{other} is not between 1 and {MAX_LIMIT}"))),
+            other => Err(ApiError::field(
+                "limit",
+                format!("{other} is not between 1 and {MAX_LIMIT}"),
+            )),
         }
     }
 
@@ -100,7 +103,10 @@ impl PageQuery {
             .as_deref()
             .map(|text| {
                 C::decode(text).ok_or_else(|| {
-                    ApiError::field("cursor", "this is no cursor of this list; leave it out to begin with the first page")
+                    ApiError::field(
+                        "cursor",
+                        "this is no cursor of this list; leave it out to begin with the first page",
+                    )
                 })
             })
             .transpose()
@@ -113,7 +119,11 @@ impl<T> Page<T> {
         let limit = usize::try_from(limit).unwrap_or(usize::MAX);
         let more = items.len() > limit;
         items.truncate(limit);
-        let next_cursor = if more { items.last().map(|last| position(last).encode()) } else { None };
+        let next_cursor = if more {
+            items.last().map(|last| position(last).encode())
+        } else {
+            None
+        };
         Self { items, next_cursor }
     }
 }

@@ -1,6 +1,9 @@
 //! Replaceable scripts: applied when they change and only then; dropped and restored on the way down.
 
-use platform::migrate::ReplaceableState;
+use std::time::Duration;
+
+use platform::migrate::{Event, Options, ReplaceableState, Up};
+use tokio::sync::Notify;
 
 use crate::support::{Database, Files};
 
@@ -159,27 +162,20 @@ async fn a_table_in_use_is_waited_for_with_a_short_lock_time_out_and_new_attempt
         .batch_execute("begin; lock table frontdesk.one in access exclusive mode")
         .await
         .unwrap();
-    let options = platform::migrate::Options {
-        lock_timeout: std::time::Duration::from_millis(100),
-        backoff: std::time::Duration::from_millis(50),
-        ..Default::default()
+    let options = Options {
+        lock_timeout: Duration::from_millis(100),
+        retries: 20,
+        ..Options::default()
     };
-    let runner = db.migrator_with(&plan, options);
-    let mut retries = 0;
-    let (result, ()) = tokio::join!(
-        async {
-            runner
-                .0
-                .up(Default::default(), &mut |event| {
-                    retries += u32::from(matches!(event, platform::migrate::Event::Retrying { .. }))
-                })
-                .await
-        },
-        async {
-            tokio::time::sleep(std::time::Duration::from_millis(250)).await;
-            reader.batch_execute("rollback").await.unwrap();
+    let (runner, retried) = (db.migrator_with(&plan, options), Notify::new());
+    let mut note = |event| {
+        if matches!(event, Event::Retrying { .. }) {
+            retried.notify_one();
         }
-    );
+    };
+    let (result, ()) = tokio::join!(runner.0.up(Up::default(), &mut note), async {
+        retried.notified().await;
+        reader.batch_execute("rollback").await.unwrap();
+    });
     assert_eq!(result.unwrap().replaced, ["30_comment"]);
-    assert!(retries > 0);
 }

@@ -4,6 +4,8 @@ use std::time::{Duration, Instant};
 
 use platform::migrate::{Event, MigrateError, Options, State, StepState, Up};
 
+use tokio::sync::Notify;
+
 use crate::support::{Database, Files, kill_up};
 
 /// Step 2 sleeps inside its transaction, step 3 outside.
@@ -23,12 +25,33 @@ fn slow(inside: &str, outside: &str) -> Files {
         )
 }
 
-/// Waits until a backend of this database runs something that sleeps, and gives its process.
+/// Step 2 waits inside its transaction until the gate is open.
+fn gated() -> Files {
+    let up = "create table frontdesk.two (id int); set local lock_timeout = 0; select pg_advisory_xact_lock(42);";
+    slow("0", "0").file("0002_sleep_inside/up.sql", up)
+}
+
+struct Gate(tokio_postgres::Client);
+
+impl Gate {
+    async fn shut(db: &Database) -> Self {
+        let client = db.client().await;
+        client.batch_execute("select pg_advisory_lock(42)").await.unwrap();
+        Self(client)
+    }
+
+    async fn open(&self) {
+        self.0.batch_execute("select pg_advisory_unlock(42)").await.unwrap();
+    }
+}
+
+/// Waits until a backend of this database sleeps or stands at the gate, and gives its process.
 async fn sleeper(db: &Database) -> i32 {
     let client = db.client().await;
     let began = Instant::now();
     while began.elapsed() < Duration::from_secs(20) {
-        let sql = "select pid from pg_stat_activity where datname = current_database() and wait_event = 'PgSleep'";
+        let sql = "select pid from pg_stat_activity
+                   where datname = current_database() and wait_event in ('PgSleep', 'advisory')";
         if let Some(row) = client.query_opt(sql, &[]).await.unwrap() {
             return row.get(0);
         }
@@ -40,29 +63,27 @@ async fn sleeper(db: &Database) -> i32 {
 #[tokio::test]
 async fn of_two_runners_at_once_one_waits_and_every_step_runs_once() {
     let db = Database::create().await;
-    let plan = slow("0.5", "0.2").plan();
+    let (plan, gate, waits) = (gated().plan(), Gate::shut(&db).await, Notify::new());
     let (first, second) = (db.migrator(&plan), db.migrator(&plan));
-    let (mut events_a, mut events_b) = (Vec::new(), Vec::new());
-    let (mut note_a, mut note_b) = (|event| events_a.push(event), |event| events_b.push(event));
-    let (a, b) = tokio::join!(
+    let note = |event: Event| {
+        if matches!(event, Event::Waiting { .. }) {
+            waits.notify_one();
+        }
+    };
+    let (mut note_a, mut note_b) = (note, note);
+    let (a, b, ()) = tokio::join!(
         first.0.up(Up::default(), &mut note_a),
-        second.0.up(Up::default(), &mut note_b)
+        second.0.up(Up::default(), &mut note_b),
+        async {
+            waits.notified().await;
+            gate.open().await;
+        }
     );
     let mut counts = [a.unwrap().applied.len(), b.unwrap().applied.len()];
     counts.sort_unstable();
     assert_eq!(counts, [0, 3]);
-    let waited = events_a
-        .iter()
-        .chain(&events_b)
-        .filter(|event| matches!(event, Event::Waiting { .. }))
-        .count();
-    assert_eq!(waited, 1, "{events_a:?} {events_b:?}");
-    assert_eq!(
-        db.ask("select count(*) from frontdesk.schema_migrations where state = 'applied'")
-            .await
-            .unwrap(),
-        "3"
-    );
+    let sql = "select count(*) from frontdesk.schema_migrations where state = 'applied'";
+    assert_eq!(db.ask(sql).await.unwrap(), "3");
 }
 
 #[tokio::test]
@@ -89,7 +110,7 @@ async fn a_waiting_runner_does_not_block_an_index_that_is_built_concurrently() {
 #[tokio::test]
 async fn a_runner_that_waits_too_long_says_who_holds_the_lock() {
     let db = Database::create().await;
-    let plan = slow("1.5", "0").plan();
+    let (plan, gate) = (gated().plan(), Gate::shut(&db).await);
     let holder = db.migrator(&plan);
     let impatient = db.migrator_with(
         &plan,
@@ -101,7 +122,9 @@ async fn a_runner_that_waits_too_long_says_who_holds_the_lock() {
     let (done, refused) = tokio::join!(holder.up(), async {
         sleeper(&db).await;
         assert!(impatient.status().await.lock.is_some());
-        impatient.up().await
+        let refused = impatient.up().await;
+        gate.open().await;
+        refused
     });
     done.unwrap();
     let error = refused.unwrap_err();
@@ -201,7 +224,7 @@ async fn a_killed_runner_inside_a_transaction_leaves_nothing_and_its_statement_e
 #[tokio::test]
 async fn without_its_lock_a_runner_starts_nothing_more() {
     let db = Database::create().await;
-    let runner = db.migrator(&slow("0.5", "0").plan());
+    let (runner, gate) = (db.migrator(&gated().plan()), Gate::shut(&db).await);
     let (result, ()) = tokio::join!(runner.up(), async {
         sleeper(&db).await;
         let pid = runner.status().await.lock.unwrap().pid;
@@ -210,6 +233,7 @@ async fn without_its_lock_a_runner_starts_nothing_more() {
             .execute("select pg_terminate_backend($1)", &[&pid])
             .await
             .unwrap();
+        gate.open().await;
     });
     assert!(matches!(result.unwrap_err(), MigrateError::LockLost));
     assert_eq!(runner.status().await.version, 2);

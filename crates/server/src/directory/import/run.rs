@@ -1,7 +1,10 @@
 //! One import under way: the transaction it writes in, the report it fills, and what of it every format shares.
 
-use jiff::civil::Date;
-use platform::db::{Db, SystemTx};
+use jiff::{civil::Date, tz::TimeZone};
+use platform::{
+    clock::Clock,
+    db::{Db, SystemTx},
+};
 use uuid::Uuid;
 
 use super::{
@@ -26,6 +29,18 @@ pub struct Options {
     pub keep_issues: usize,
     /// The day it is: nobody is born after it, and it tells which century two digits of a birthday mean.
     pub today: Date,
+}
+
+/// Everything is written, big removals are refused, 50 issues of each file are kept, and it is today (UTC).
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            dry_run: false,
+            allow_removals: false,
+            keep_issues: 50,
+            today: Clock::system().now().to_zoned(TimeZone::UTC).date(),
+        }
+    }
 }
 
 /// What happened to one row.

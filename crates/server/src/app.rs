@@ -1,0 +1,160 @@
+//! The composition root: what a running Frontdesk is made of, and how it starts and stops.
+
+use std::{sync::Arc, time::Duration};
+
+use anyhow::{Context, bail};
+use axum::{extract::FromRef, serve::ListenerExt};
+use metrics_exporter_prometheus::PrometheusHandle;
+use platform::{
+    auth::Authenticator,
+    clock::Clock,
+    db::{self, Db},
+    tasks::Tasks,
+    telemetry,
+};
+use tokio::{net::TcpListener, sync::Notify};
+
+use crate::{
+    delivery::{self, Adapter, EmailChannel},
+    notifications::{self, Channel},
+    realtime::{self, Hub},
+    router,
+    settings::{ProcessRole, Settings},
+};
+
+/// Everything that handlers and jobs need; cheap to clone.
+#[derive(Clone)]
+pub struct App {
+    /// The way to the database.
+    pub db: Db,
+    /// Verifies credentials.
+    pub auth: Authenticator,
+    /// The time.
+    pub clock: Clock,
+    /// Background tasks.
+    pub tasks: Tasks,
+    /// The configuration.
+    pub settings: Arc<Settings>,
+    /// Realtime connections.
+    pub hub: Hub,
+    /// Wakes the jobs of this process.
+    pub wake: Arc<Wake>,
+    /// Channels that this server can send on.
+    pub channels: Arc<[Channel]>,
+    /// The email channel, if it is on.
+    pub email: Option<Arc<EmailChannel>>,
+    /// Renders the metrics.
+    pub metrics: PrometheusHandle,
+}
+
+/// Wake-ups within the process. One that gets lost costs a poll interval.
+#[derive(Default)]
+pub struct Wake {
+    /// There is something to expand.
+    pub expander: Notify,
+    /// There is something to deliver.
+    pub dispatcher: Notify,
+}
+
+impl FromRef<App> for Authenticator {
+    fn from_ref(app: &App) -> Self {
+        app.auth.clone()
+    }
+}
+
+impl App {
+    /// Puts the parts together; talks to nobody yet.
+    ///
+    /// # Errors
+    /// When a setting is wrong.
+    pub fn new(settings: Settings, clock: Clock) -> anyhow::Result<Self> {
+        let db = Db::new(&settings.db().map_err(anyhow::Error::msg)?)?;
+        let auth = Authenticator::new(&settings.auth, clock.clone()).map_err(anyhow::Error::msg)?;
+        let email = EmailChannel::open(&settings.email, clock.clone())?.map(Arc::new);
+        let mut channels = vec![Channel::InApp, Channel::Websocket];
+        channels.extend(email.as_ref().map(|email| email.channel()));
+        Ok(Self {
+            db,
+            auth,
+            clock,
+            tasks: Tasks::new(),
+            settings: Arc::new(settings),
+            hub: Hub::default(),
+            wake: Arc::default(),
+            channels: channels.into(),
+            email,
+            metrics: telemetry::start_metrics().map_err(anyhow::Error::msg)?,
+        })
+    }
+
+    /// Refuses a database that would let one organization see another's rows.
+    ///
+    /// # Errors
+    /// Each finding and its fix.
+    pub async fn check_safety(&self) -> anyhow::Result<()> {
+        let findings = db::check_safety(&self.db)
+            .await
+            .context("the database cannot be checked")?;
+        if findings.is_empty() {
+            return Ok(());
+        }
+        let lines: Vec<_> = findings
+            .iter()
+            .map(|finding| format!("- {}\n  {}", finding.problem, finding.fix))
+            .collect();
+        bail!("this database is not safe to serve from:\n{}", lines.join("\n"));
+    }
+
+    /// Starts this process's share of the jobs.
+    pub fn start_jobs(&self) {
+        let role = self.settings.server.role;
+        if role != ProcessRole::Api {
+            self.tasks
+                .spawn("expander", notifications::jobs::run_expander(self.clone()));
+            if let Some(email) = &self.email {
+                self.tasks.spawn(
+                    "email dispatcher",
+                    delivery::jobs::run_dispatcher(self.clone(), email.clone()),
+                );
+            }
+        }
+        if role != ProcessRole::Worker {
+            self.tasks.spawn("realtime hub", realtime::run_hub(self.clone()));
+        }
+    }
+
+    /// Serves on a listener until [`Tasks::stop`], then finishes what is under way. A worker serves its health and metrics.
+    ///
+    /// # Errors
+    /// When work under way does not end in time.
+    pub async fn serve(self, listener: TcpListener) -> anyhow::Result<()> {
+        self.start_jobs();
+        let limit = Duration::from_secs(self.settings.server.shutdown_timeout);
+        let stopping = self.tasks.stopping();
+        let listener = listener.tap_io(|stream| {
+            let _unsupported = stream.set_nodelay(true);
+        });
+        let server = axum::serve(listener, router::router(self.clone()))
+            .with_graceful_shutdown(stopping.clone().cancelled_owned())
+            .into_future();
+        let drained = async {
+            stopping.cancelled().await;
+            tokio::time::sleep(limit).await;
+        };
+        tokio::select! {
+            result = server => result?,
+            () = drained => tracing::warn!("some connections did not end in time; closing them"),
+        }
+        if !self.tasks.shut_down(limit).await {
+            bail!(
+                "some work did not end within {} seconds; deliveries under way are repeated at the next start",
+                limit.as_secs()
+            );
+        }
+        if let Some(email) = &self.email {
+            email.transport().close().await;
+        }
+        self.db.close();
+        Ok(())
+    }
+}

@@ -1,0 +1,6 @@
+//! `frontdesk openapi`.
+
+/// Prints the document as the repository has it.
+pub fn run() {
+    print!("{}", crate::router::openapi_pretty());
+}

@@ -1,0 +1,68 @@
+//! `frontdesk serve`.
+
+use anyhow::Context;
+use platform::{clock::Clock, tasks::Tasks, telemetry};
+use tokio::{
+    net::TcpListener,
+    signal::unix::{SignalKind, signal},
+};
+
+use crate::{
+    app::App,
+    settings::{ProcessRole, Settings},
+};
+
+/// Arguments.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    /// What this process does; server.role by default.
+    #[arg(long, value_enum)]
+    role: Option<ProcessRole>,
+}
+
+/// Serves until it is told to stop.
+///
+/// # Errors
+/// When the configuration or the database is not fit, or the port is taken.
+pub async fn run(args: Args, mut settings: Settings) -> anyhow::Result<()> {
+    settings.server.role = args.role.unwrap_or(settings.server.role);
+    telemetry::start_logging(&settings.log.filter, settings.log.format).map_err(anyhow::Error::msg)?;
+    let app = App::new(settings, Clock::system())?;
+    app.check_safety().await?;
+    let listener = listen(&app).await?;
+    tracing::info!(address = %listener.local_addr()?, role = ?app.settings.server.role, "serving");
+    stop_on_signal(&app.tasks);
+    app.serve(listener).await?;
+    tracing::info!("stopped");
+    Ok(())
+}
+
+/// Takes the configured port.
+///
+/// # Errors
+/// When somebody else has it.
+pub async fn listen(app: &App) -> anyhow::Result<TcpListener> {
+    let address = app.settings.server.listen;
+    TcpListener::bind(address).await.with_context(|| {
+        format!("{address} cannot be listened on; choose another with FRONTDESK_SERVER__LISTEN or --port")
+    })
+}
+
+/// Ctrl-C and SIGTERM stop the process in order; a second one ends it at once.
+pub fn stop_on_signal(tasks: &Tasks) {
+    let stopping = tasks.clone();
+    tasks.spawn("signals", async move {
+        let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
+        else {
+            tracing::error!("signals cannot be waited for; stop this process with SIGKILL");
+            return;
+        };
+        let stop = stopping.stopping();
+        tokio::select! {
+            _ = interrupt.recv() => {}
+            _ = terminate.recv() => {}
+            () = stop.cancelled() => return,
+        }
+        stopping.stop();
+    });
+}

@@ -1,0 +1,125 @@
+//! The email channel: renders a notification as a mail and hands it to the transport.
+
+use futures_util::{FutureExt, future::BoxFuture};
+use platform::clock::Clock;
+
+use super::{
+    email::{Address, ConfigError, Email, EmailConfig, Mailbox, NotificationMail, SendError, Stage, Transport},
+    model::{Adapter, Delivery, Outcome},
+};
+use crate::notifications::Channel;
+
+/// Sends mail through one transport.
+pub struct EmailChannel {
+    transport: Transport,
+    from: Mailbox,
+    domain: String,
+    concurrency: usize,
+    clock: Clock,
+}
+
+impl EmailChannel {
+    /// The channel as configured; none when it is off.
+    ///
+    /// # Errors
+    /// When a setting is wrong.
+    pub fn open(config: &EmailConfig, clock: Clock) -> Result<Option<Self>, ConfigError> {
+        let Some(transport) = Transport::open(config)? else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            transport,
+            from: config.sender()?,
+            domain: config.message_domain()?,
+            concurrency: usize::try_from(config.max_connections).unwrap_or(1),
+            clock,
+        }))
+    }
+
+    /// The transport, for its preview page and for closing it.
+    #[must_use]
+    pub fn transport(&self) -> &Transport {
+        &self.transport
+    }
+
+    async fn attempt(&self, delivery: &Delivery) -> Outcome {
+        let Some(address) = &delivery.email else {
+            return Outcome::Skipped {
+                reason: "no_email_address",
+            };
+        };
+        let address: Address = match address.parse() {
+            Ok(address) => address,
+            Err(error) => return failed("bad_email_address", &error),
+        };
+        let content = NotificationMail {
+            organization: &delivery.organization,
+            title: &delivery.title,
+            content: &delivery.content,
+            action_url: delivery.action_url.as_deref(),
+            locale: &delivery.locale,
+        };
+        let mail = Email {
+            message_id_local: delivery.log_id,
+            domain: self.domain.clone(),
+            from: self.from.clone(),
+            to: Mailbox::named(&delivery.recipient, address),
+            subject: delivery.title.clone(),
+            text: content.text(),
+            html: Some(content.html()),
+            headers: Vec::new(),
+        };
+        let rendered = match mail.render(self.clock.now()) {
+            Ok(rendered) => rendered,
+            Err(error) => return failed("cannot_be_rendered", &error),
+        };
+        match self
+            .transport
+            .send(delivery.log_id, &rendered.envelope, &rendered.bytes)
+            .await
+        {
+            Ok(accepted) => Outcome::Sent {
+                external_id: Some(accepted.response),
+            },
+            Err(error) => outcome(&error),
+        }
+    }
+}
+
+fn failed(reason: &'static str, error: &dyn std::fmt::Display) -> Outcome {
+    Outcome::Failed {
+        reason,
+        message: error.to_string(),
+    }
+}
+
+/// Refused for the recipient is a bounce; refused otherwise is a failure; everything that may pass is tried again.
+fn outcome(error: &SendError) -> Outcome {
+    match error {
+        SendError::Permanent {
+            stage: Stage::Recipient,
+            ..
+        } => Outcome::Bounced {
+            message: error.to_string(),
+        },
+        error if error.is_permanent() => failed("refused_by_server", error),
+        error => Outcome::Retry {
+            message: error.to_string(),
+            after: None,
+        },
+    }
+}
+
+impl Adapter for EmailChannel {
+    fn channel(&self) -> Channel {
+        Channel::Email
+    }
+
+    fn concurrency(&self) -> usize {
+        self.concurrency
+    }
+
+    fn deliver<'a>(&'a self, delivery: &'a Delivery) -> BoxFuture<'a, Outcome> {
+        self.attempt(delivery).boxed()
+    }
+}

@@ -1,0 +1,46 @@
+-- Writes the next chunk of a notification's recipients with their delivery logs and queue rows, and moves its place.
+-- All of it, or (after a crash) none. $1 org, $2 notification, $3 audience, $4 after, $5 limit, $6 now
+with members as materialized (
+  select m.user_id, m.role, m.reasons from frontdesk.audience_members($1, $3, $4, $5) m
+), message as materialized (
+  select n.channels, frontdesk.priority_rank(n.category, n.priority) as rank
+  from frontdesk.notifications n where n.org_id = $1 and n.id = $2
+), recipients as (
+  insert into frontdesk.notification_recipients (org_id, notification_id, recipient_id, role, reasons, in_app, created_at)
+  select $1, $2, m.user_id, m.role, m.reasons, 'in_app' = any (message.channels), $6
+  from members m cross join message
+  on conflict do nothing
+), logs as (
+  insert into frontdesk.notification_logs
+    (org_id, id, notification_id, recipient_id, channel, status, reason, delivered_at, created_at)
+  select $1, frontdesk.uuid_v7(), $2, m.user_id, c.channel,
+    case
+      when c.channel = 'in_app' then 'delivered' -- the inbox row stands in this same transaction
+      when c.channel = 'email' and p.email is null then 'skipped'
+      else 'pending'
+    end,
+    case when c.channel = 'email' and p.email is null then 'no_email_address' end,
+    case when c.channel = 'in_app' then $6 end,
+    $6
+  from members m
+  join frontdesk.profiles p on p.org_id = $1 and p.id = m.user_id
+  cross join message
+  cross join unnest(message.channels) as c (channel)
+  on conflict do nothing
+  returning id, channel, status
+), queued as (
+  -- Websocket rows wait for the person, not for a worker.
+  insert into frontdesk.delivery_queue (org_id, log_id, notification_id, channel, priority, due_at)
+  select $1, l.id, $2, l.channel, message.rank, $6
+  from logs l cross join message
+  where l.status = 'pending' and l.channel <> 'websocket'
+), counted as (
+  select count(*)::integer as count, (array_agg(user_id order by user_id desc))[1] as last from members
+)
+update frontdesk.notifications n
+set expanded_to = coalesce(counted.last, n.expanded_to),
+  recipient_count = n.recipient_count + counted.count,
+  state = case when counted.count < $5 then 'sending' else 'expanding' end
+from counted
+where n.org_id = $1 and n.id = $2
+returning counted.count

@@ -1,0 +1,192 @@
+//! The configuration, typed. [`DEFAULTS`] documents each setting; nothing else in the product reads the environment.
+
+use std::{
+    net::SocketAddr,
+    path::{Path, PathBuf},
+};
+
+use platform::{auth::AuthOptions, config::ConfigError, db::DbOptions, telemetry::LogFormat};
+use serde::{Deserialize, Serialize};
+
+use crate::delivery::{DeliverySettings, email::EmailConfig};
+
+/// The commented defaults, as `frontdesk config show --defaults` prints them.
+pub const DEFAULTS: &str = include_str!("defaults.toml");
+
+/// All settings.
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Settings {
+    /// HTTP.
+    pub server: ServerSettings,
+    /// PostgreSQL.
+    pub database: DatabaseSettings,
+    /// Tokens.
+    pub auth: AuthOptions,
+    /// Logs.
+    pub log: LogSettings,
+    /// Expanding and delivering.
+    pub delivery: DeliverySettings,
+    /// The email channel.
+    pub email: EmailConfig,
+}
+
+/// `[server]`
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct ServerSettings {
+    /// Address and port.
+    pub listen: SocketAddr,
+    /// How people reach this server, without a slash at the end.
+    pub public_url: String,
+    /// What this process does.
+    pub role: ProcessRole,
+    /// Bytes.
+    pub body_limit: usize,
+    /// Seconds.
+    pub request_timeout: u64,
+    /// Seconds.
+    pub shutdown_timeout: u64,
+}
+
+/// What one process of several does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, Serialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum ProcessRole {
+    /// Everything.
+    All,
+    /// HTTP and realtime.
+    Api,
+    /// Expanding and delivering.
+    Worker,
+}
+
+/// `[database]`
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct DatabaseSettings {
+    /// The owner's URL.
+    pub url: String,
+    /// URL of `frontdesk_api`.
+    pub api_url: String,
+    /// URL of `frontdesk_worker`.
+    pub worker_url: String,
+    /// Connections in each pool.
+    pub pool_size: usize,
+}
+
+/// `[log]`
+#[derive(Clone, Debug, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct LogSettings {
+    /// Directives.
+    pub filter: String,
+    /// Text or JSON.
+    pub format: LogFormat,
+}
+
+impl Settings {
+    /// Reads defaults, file and environment. Without `file`, `./frontdesk.toml` is read if it is there.
+    ///
+    /// # Errors
+    /// Every wrong setting, with its name and where it came from.
+    pub fn load(file: Option<&Path>) -> Result<Self, ConfigError> {
+        let beside = PathBuf::from("frontdesk.toml");
+        let file = file.map(Path::to_owned).or_else(|| beside.is_file().then_some(beside));
+        let last: Vec<_> = std::env::var("DATABASE_URL")
+            .ok()
+            .map(|url| ("database.url", url))
+            .into_iter()
+            .collect();
+        platform::config::load(DEFAULTS, file.as_deref(), "FRONTDESK_", &last)
+    }
+
+    /// The pools' settings.
+    ///
+    /// # Errors
+    /// When a URL is missing.
+    pub fn db(&self) -> Result<DbOptions, String> {
+        for (name, url) in [
+            ("api_url", &self.database.api_url),
+            ("worker_url", &self.database.worker_url),
+        ] {
+            if url.is_empty() {
+                return Err(format!(
+                    "database.{name} is not set. Set FRONTDESK_DATABASE__{}, or run `frontdesk up`, which brings its own database",
+                    name.to_uppercase()
+                ));
+            }
+        }
+        Ok(DbOptions {
+            api_url: self.database.api_url.clone(),
+            worker_url: self.database.worker_url.clone(),
+            pool_size: self.database.pool_size,
+        })
+    }
+
+    /// The same with every secret replaced, for people's eyes.
+    #[must_use]
+    pub fn without_secrets(&self) -> Self {
+        let mut shown = self.clone();
+        for url in [
+            &mut shown.database.url,
+            &mut shown.database.api_url,
+            &mut shown.database.worker_url,
+            &mut shown.email.url,
+        ] {
+            *url = hide_password(url);
+        }
+        if !shown.auth.hs256_secret.is_empty() {
+            shown.auth.hs256_secret = "(set)".into();
+        }
+        shown
+    }
+}
+
+/// `scheme://user:secret@host` → `scheme://user:***@host`.
+fn hide_password(url: &str) -> String {
+    let Some((scheme, rest)) = url.split_once("://") else {
+        return url.to_owned();
+    };
+    let Some((login, place)) = rest.rsplit_once('@') else {
+        return url.to_owned();
+    };
+    login
+        .split_once(':')
+        .map_or_else(|| url.to_owned(), |(user, _)| format!("{scheme}://{user}:***@{place}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_valid_and_hold_no_secret() {
+        let settings: Settings = platform::config::load(DEFAULTS, None, "FRONTDESK_NOTHING_HAS_THIS_", &[]).unwrap();
+        assert!(settings.auth.hs256_secret.is_empty());
+        assert!(settings.db().unwrap_err().contains("FRONTDESK_DATABASE__API_URL"));
+    }
+
+    #[test]
+    fn a_misspelt_setting_is_named() {
+        let error = platform::config::load::<Settings>(
+            DEFAULTS,
+            None,
+            "FRONTDESK_NOTHING_HAS_THIS_",
+            &[("server.lisen", "x".into())],
+        );
+        assert!(error.unwrap_err().to_string().contains("lisen"));
+    }
+
+    #[test]
+    fn passwords_are_hidden() {
+        assert_eq!(
+            hide_password("postgresql://a:b:c@host/db"),
+            "postgresql://a:***@host/db"
+        );
+        assert_eq!(
+            hide_password("postgresql://a@/db?host=/tmp"),
+            "postgresql://a@/db?host=/tmp"
+        );
+    }
+}
