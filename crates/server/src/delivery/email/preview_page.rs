@@ -128,11 +128,11 @@ fn nothing(query: &str) -> String {
         "<div class=\"empty\"><h2>No mail yet</h2>\
          <p>With <code>transport = \"preview\"</code>, every mail lands here instead of leaving the machine. \
          Send a notification with the channel <code>email</code> and it appears by itself:</p>\
-         <pre><code>curl http://localhost:4000/v1/notifications \\\n  -H \"Authorization: Bearer $TOKEN\" \\\n  \
+         <pre tabindex=\"0\"><code>curl http://localhost:4000/v1/notifications \\\n  -H \"Authorization: Bearer $TOKEN\" \\\n  \
          -H \"Content-Type: application/json\" \\\n  \
          -d '{{\"title\":\"Snow day\",\"content\":\"School is closed today.\",\"audience\":{{\"all\":true}},\"channels\":[\"email\"]}}'</code></pre>\
          <p><code>frontdesk token</code> makes a token. The newest {MAX_MAILS} mails are kept; to send real ones, set \
-         <code>transport = \"smtp\"</code> and <code>url</code> under <code>email</code>.</p></div>"
+         <code>transport = \"smtp\"</code> and <code>url</code> under <code>[email]</code>.</p></div>"
     )
 }
 
