@@ -8,6 +8,7 @@ use std::fmt;
 use std::time::Duration;
 
 use serde::Serialize;
+use tokio::time::Instant;
 use tokio_postgres::Client;
 
 use super::error::MigrateError;
@@ -76,44 +77,33 @@ impl Lock {
         let lock = Self {
             client: session::connect(url, command).await?,
         };
-        let mut last = None;
-        let got = tokio::time::timeout(options.wait_for_lock, lock.poll(&mut last, progress)).await;
-        match got {
-            Ok(result) => result.map(|()| lock),
-            Err(_) => {
-                let unseen = Holder {
-                    pid: 0,
-                    role: String::new(),
-                    application: "unknown".to_owned(),
-                    address: "unknown".to_owned(),
-                    seconds: 0,
-                };
-                let holder = Box::new(last.unwrap_or(unseen));
-                Err(MigrateError::LockTimeout {
+        let (deadline, mut told) = (Instant::now() + options.wait_for_lock, None);
+        while !lock.try_take().await? {
+            // Nobody, if the holder let go just now.
+            let Some(holder) = holder(&lock.client).await? else {
+                continue;
+            };
+            if Instant::now() >= deadline {
+                return Err(MigrateError::LockTimeout {
                     waited: options.wait_for_lock,
-                    holder,
-                })
+                    holder: Box::new(holder),
+                });
             }
-        }
-    }
-
-    async fn poll(&self, last: &mut Option<Holder>, progress: Progress<'_>) -> Result<(), MigrateError> {
-        let failed = MigrateError::database("taking the migration lock");
-        let take = "select pg_catalog.pg_try_advisory_lock($1)";
-        let take = self.client.prepare(take).await.map_err(failed)?;
-        loop {
-            let row = self.client.query_one(&take, &[&KEY]).await;
-            if row.map_err(MigrateError::database("taking the migration lock"))?.get(0) {
-                return Ok(());
-            }
-            let holder = holder(&self.client).await?;
-            let is_new = holder.as_ref().map(|h| h.pid) != last.as_ref().map(|h| h.pid);
-            if let Some(holder) = holder.clone().filter(|_| is_new) {
+            if told.replace(holder.pid) != Some(holder.pid) {
                 progress(Event::Waiting { holder });
             }
-            *last = holder.or(last.take());
             tokio::time::sleep(POLL).await;
         }
+        Ok(lock)
+    }
+
+    async fn try_take(&self) -> Result<bool, MigrateError> {
+        let row = self
+            .client
+            .query_one("select pg_catalog.pg_try_advisory_lock($1)", &[&KEY])
+            .await
+            .map_err(MigrateError::database("taking the migration lock"))?;
+        Ok(row.get(0))
     }
 
     /// Errors when the lock's connection is gone, so that nothing more is started without the lock.
