@@ -21,7 +21,9 @@ test('an announcement to the parents of a class rings the bell of a parent and i
   const { unread } = await api(parent, 'GET', '/v1/inbox/counts');
   await eventually('the bell to show what was unread before', async () => (await unreadOnBell(family.page)) === unread);
 
-  const desk = await open(browser, person('admin').link);
+  const desk = await open(browser, null);
+  await desk.page.addInitScript(watchStates);
+  await desk.page.goto(person('admin').link);
   await startMessage(desk.page, title, 'We meet at 8:15 at the front gate.\nPlease bring lunch.');
   await desk.page.getByRole('checkbox', { name: 'Parents' }).check();
   await chooseClass(desk.page, target.class);
@@ -34,7 +36,6 @@ test('an announcement to the parents of a class rings the bell of a parent and i
   const sentAt = Date.now();
 
   await desk.page.getByRole('heading', { name: title, level: 1 }).waitFor();
-  const seen = watchStates(desk.page);
   await eventually('the bell to ring', async () => (await unreadOnBell(family.page)) === unread + 1, 5_000);
   console.log(`# the parent's bell showed it ${Date.now() - sentAt} ms after the click`);
   await family.page.getByRole('article').filter({ hasText: title }).waitFor();
@@ -45,7 +46,9 @@ test('an announcement to the parents of a class rings the bell of a parent and i
 
   await desk.page.getByText('Done', { exact: true }).waitFor();
   await shot(desk.page, 'main-3-done');
-  console.log(`# states seen on the page: ${(await seen()).join(' → ')}`);
+  const states = await desk.page.evaluate(() => globalThis.statesSeen);
+  console.log(`# states seen on the page: ${states.join(' → ')}`);
+  assert.ok(states.length > 1 && states.at(-1) === 'Done', 'the states changed under the eyes of the admin');
   await channelReaches(desk.page, 'Email', target.parents);
   await channelReaches(desk.page, 'Inbox', target.parents);
   const row = desk.page.getByRole('row').filter({ hasText: parent.name });
@@ -61,19 +64,13 @@ test('an announcement to the parents of a class rings the bell of a parent and i
   assert.deepEqual([...desk.troubles, ...family.troubles], []);
 });
 
-/** Collects the states that the page goes through; call the result to read them. */
-function watchStates(page) {
-  const collected = page.evaluate(() => {
-    const pill = () => document.querySelector('.section__head .pill')?.textContent ?? '';
-    globalThis.statesSeen = [pill()];
-    new MutationObserver(() => {
-      if (pill() !== globalThis.statesSeen.at(-1)) globalThis.statesSeen.push(pill());
-    }).observe(document.body, { subtree: true, childList: true, characterData: true });
-  });
-  return async () => {
-    await collected;
-    return page.evaluate(() => globalThis.statesSeen);
-  };
+/** In the page, from its start: notes each state that the notification's page shows, in `statesSeen`. */
+function watchStates() {
+  globalThis.statesSeen = [];
+  new MutationObserver(() => {
+    const state = document.querySelector('.section__head .pill')?.textContent;
+    if (state && state !== globalThis.statesSeen.at(-1)) globalThis.statesSeen.push(state);
+  }).observe(document, { subtree: true, childList: true, characterData: true });
 }
 
 async function channelReaches(page, name, count) {

@@ -1,6 +1,6 @@
 /** One channel's deliveries as a bar that fills, with the figures beside it: colour is never the only difference. */
 import type { Channel, ChannelTotals } from '../api/contract';
-import { CHANNEL, DELIVERY } from '../words/labels';
+import { CHANNEL, deliveryWord } from '../words/labels';
 import { reached, segments, sum } from './progress';
 
 interface Props {
@@ -30,7 +30,7 @@ export function ChannelBar({ channel, totals, recipients }: Props) {
         {parts.map(({ state, count }) => (
           <li key={state} data-state={state}>
             <span className="legend__key" aria-hidden="true" />
-            {DELIVERY[state]} <strong>{count.toLocaleString('en')}</strong>
+            {deliveryWord(channel, state)} <strong>{count.toLocaleString('en')}</strong>
           </li>
         ))}
         {parts.length === 0 && <li className="muted">Nothing yet</li>}

@@ -2,7 +2,7 @@
 import { useDeliveries } from '../api/queries';
 import type { Channel, ChannelTotals, Delivery, DeliveryState, Notification } from '../api/contract';
 import { Trouble } from '../shell/Feedback';
-import { CHANNEL, DELIVERY } from '../words/labels';
+import { CHANNEL, deliveryWord } from '../words/labels';
 
 const NOT_REACHED = ['failed', 'bounced', 'skipped'] as const;
 
@@ -33,7 +33,7 @@ function Causes({ id, state, count }: { id: string; state: DeliveryState; count:
       <li key={text} data-state={state}>
         <span className="delivery" data-state={state}>
           <span className="legend__key" aria-hidden="true" />
-          {DELIVERY[state]} <strong>{alike.length.toLocaleString('en')}</strong>
+          {deliveryWord('in_app', state)} <strong>{alike.length.toLocaleString('en')}</strong>
         </span>
         <span>{text}</span>
       </li>

@@ -41,7 +41,7 @@ function Shown({ notification }: { notification: Notification }) {
           <div className="section__head">
             <h2 id="progress-title">Progress</h2>
             <p role="status">
-              <StatePill state={notification.state} />
+              <StatePill of={notification} />
             </p>
           </div>
           <Reading recipients={notification.recipients} />

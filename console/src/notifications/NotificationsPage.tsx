@@ -80,7 +80,7 @@ function Row({ item }: { item: Notification }) {
         <span>{people(total)}</span>
         <span className="muted">{percent(read + archived, total)}% read</span>
       </p>
-      <StatePill state={item.state} />
+      <StatePill of={item} />
     </li>
   );
 }

@@ -5,7 +5,7 @@ import type { Channel, Recipient } from '../api/contract';
 import { Empty, Loading, Trouble } from '../shell/Feedback';
 import { describeReasons } from '../words/audience';
 import type { Names } from '../words/audience';
-import { CHANNEL, DELIVERY, INBOX_STATUS, ROLE_ONE } from '../words/labels';
+import { CHANNEL, deliveryWord, INBOX_STATUS, ROLE_ONE } from '../words/labels';
 import { When } from '../words/When';
 
 interface Props {
@@ -72,7 +72,7 @@ function RecipientTable({ items, channels, names }: Pick<Props, 'channels' | 'na
             </td>
             {others.map((channel) => (
               <td key={channel} data-label={CHANNEL[channel]?.name ?? channel}>
-                <DeliveryMark state={person.deliveries[channel]} />
+                <DeliveryMark channel={channel} state={person.deliveries[channel]} />
               </td>
             ))}
           </tr>
@@ -85,7 +85,7 @@ function RecipientTable({ items, channels, names }: Pick<Props, 'channels' | 'na
 /** What the person did with it; before it is in the inbox, how far it is on the way there. */
 function InboxMark({ person }: { person: Recipient }) {
   const stored = person.deliveries.in_app;
-  if (stored !== undefined && stored !== 'delivered' && stored !== 'sent') return <DeliveryMark state={stored} />;
+  if (stored !== undefined && stored !== 'delivered' && stored !== 'sent') return <DeliveryMark channel="in_app" state={stored} />;
   return (
     <>
       {INBOX_STATUS[person.status] ?? person.status}
@@ -98,12 +98,12 @@ function InboxMark({ person }: { person: Recipient }) {
   );
 }
 
-function DeliveryMark({ state }: { state: Recipient['deliveries'][Channel] }) {
+function DeliveryMark({ channel, state }: { channel: Channel; state: Recipient['deliveries'][Channel] }) {
   if (state === undefined) return <span className="muted">–</span>;
   return (
     <span className="delivery" data-state={state}>
       <span className="legend__key" aria-hidden="true" />
-      {DELIVERY[state] ?? state}
+      {deliveryWord(channel, state)}
     </span>
   );
 }

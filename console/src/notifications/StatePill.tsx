@@ -1,12 +1,12 @@
 /** A notification's state as a word with a colour; the moving ones pulse. */
-import type { NotificationState } from '../api/contract';
-import { STATE } from '../words/labels';
+import type { Notification } from '../api/contract';
+import { stateWord } from '../words/labels';
 
-export function StatePill({ state }: { state: NotificationState }) {
+export function StatePill({ of }: { of: Notification }) {
   return (
-    <span className="pill" data-state={state}>
+    <span className="pill" data-state={of.state}>
       <span className="pill__dot" aria-hidden="true" />
-      {STATE[state] ?? state}
+      {stateWord(of)}
     </span>
   );
 }

@@ -1,5 +1,5 @@
 /** The words the console uses for the values of the API. */
-import type { Category, Channel, DeliveryState, InboxStatus, NotificationState, Priority, Role } from '../api/contract';
+import type { Category, Channel, DeliveryState, InboxStatus, Notification, NotificationState, Priority, Role } from '../api/contract';
 
 export const ROLE_ONE: Record<Role, string> = {
   admin: 'Admin',
@@ -38,7 +38,7 @@ export const CHANNEL: Record<Channel, { name: string; hint: string }> = {
   email: { name: 'Email', hint: 'One message to each address.' },
 };
 
-export const DELIVERY: Record<DeliveryState, string> = {
+const DELIVERY: Record<DeliveryState, string> = {
   delivered: 'Delivered',
   sent: 'Sent',
   pending: 'Waiting',
@@ -47,7 +47,13 @@ export const DELIVERY: Record<DeliveryState, string> = {
   failed: 'Failed',
 };
 
-export const STATE: Record<NotificationState, string> = {
+/** A delivery's state in words. The live channel waits for the person, not for the server. */
+export function deliveryWord(channel: Channel, state: DeliveryState): string {
+  if (channel === 'websocket' && state === 'pending') return 'Not online yet';
+  return DELIVERY[state] ?? state;
+}
+
+const STATE: Record<NotificationState, string> = {
   scheduled: 'Scheduled',
   expanding: 'Finding people',
   sending: 'Sending',
@@ -55,6 +61,13 @@ export const STATE: Record<NotificationState, string> = {
   cancelled: 'Cancelled',
   expired: 'Expired',
 };
+
+/** A notification's state in words. One that was due from the start waits its turn, not for a date. */
+export function stateWord({ state, scheduled_for, created_at }: Pick<Notification, 'state' | 'scheduled_for' | 'created_at'>): string {
+  const dueAtOnce = scheduled_for === null || Date.parse(scheduled_for) <= Date.parse(created_at);
+  if (state === 'scheduled' && dueAtOnce) return 'Queued';
+  return STATE[state] ?? state;
+}
 
 export const INBOX_STATUS: Record<InboxStatus, string> = { unread: 'Unread', read: 'Read', archived: 'Archived' };
 
