@@ -7,7 +7,7 @@ use super::{
     SECTIONS, SOURCE,
     grades::Grades,
     known::{Admitted, Known},
-    values::{self, Century, Grade, MAX_LABEL, MAX_NAME},
+    values::{self, Century, Grade, MAX_LABEL, MAX_NAME, or_none},
 };
 use crate::directory::import::{
     ImportError, Kind,
@@ -77,13 +77,11 @@ pub(super) async fn import<'a>(
     run.start_file(file);
     while run.read_chunk(Kind::Classes, file, &mut rows, |row, warnings| {
         Ok(
-            match sections.known.admit(row, |id| parse(row, id, schools, teachers))? {
-                Admitted::New(section) => {
-                    if section.teachers.is_empty() && section.wrong_teachers.is_empty() {
-                        warnings.push("Teacher_id is empty; imported without a teacher".into());
-                    }
-                    Some((row.line, section))
-                }
+            match sections
+                .known
+                .admit(row, |id| parse(row, id, schools, teachers, warnings))?
+            {
+                Admitted::New(section) => Some((row.line, section)),
                 Admitted::Again { line, .. } => {
                     warnings.push(format!("the row repeats line {line}"));
                     None
@@ -102,41 +100,58 @@ pub(super) async fn import<'a>(
     Ok(sections)
 }
 
-fn parse(row: &Row<'_>, id: &str, schools: &Known, teachers: &Known) -> Result<Section, String> {
-    let course = values::text(row, "Course_name", MAX_NAME)?;
-    let name = values::text(row, "Name", MAX_NAME)?.or_else(|| course.clone());
-    let starts = values::date(row, "Term_start", Century::This)?;
-    let ends = values::date(row, "Term_end", Century::This)?;
-    if let (Some(starts), Some(ends)) = (starts, ends)
-        && ends < starts
-    {
-        return Err(format!("Term_end {ends} is before Term_start {starts}"));
-    }
+fn parse(
+    row: &Row<'_>,
+    id: &str,
+    schools: &Known,
+    teachers: &Known,
+    warnings: &mut Vec<String>,
+) -> Result<Section, String> {
+    let course = or_none(values::text(row, "Course_name", MAX_NAME), warnings);
+    let name = or_none(values::text(row, "Name", MAX_NAME), warnings).or_else(|| course.clone());
+    let (starts, ends) = term(row, warnings);
     let mut section = Section {
         external_id: id.to_owned(),
         name: name.unwrap_or_else(|| format!("Section {id}")),
         course,
-        period: values::text(row, "Period", MAX_LABEL)?,
+        period: or_none(values::text(row, "Period", MAX_LABEL), warnings),
         school: schools.find(row, "School_id")?,
-        grade: values::grade(row)?,
+        grade: or_none(values::grade(row), warnings),
         starts,
         ends,
         teachers: Vec::new(),
         wrong_teachers: Vec::new(),
     };
-    section.find_teachers(row, teachers)?;
+    section.find_teachers(row, teachers);
+    if section.teachers.is_empty() && section.wrong_teachers.is_empty() {
+        warnings.push("Teacher_id is empty; imported without a teacher".into());
+    }
     Ok(section)
+}
+
+/// First and last day; a term that ends before it starts has neither.
+fn term(row: &Row<'_>, warnings: &mut Vec<String>) -> (Option<Date>, Option<Date>) {
+    let starts = or_none(values::date(row, "Term_start", Century::This), warnings);
+    let ends = or_none(values::date(row, "Term_end", Century::This), warnings);
+    match (starts, ends) {
+        (Some(first), Some(last)) if last < first => {
+            warnings.push(format!(
+                "Term_end {last} is before Term_start {first}; imported without them"
+            ));
+            (None, None)
+        }
+        term => term,
+    }
 }
 
 impl Section {
     /// Who is named twice in a row teaches once, at the first place.
-    fn find_teachers(&mut self, row: &Row<'_>, teachers: &Known) -> Result<(), String> {
+    fn find_teachers(&mut self, row: &Row<'_>, teachers: &Known) {
         for (column, position) in TEACHER_COLUMNS.into_iter().zip(1..) {
-            let Some(id) = values::optional_id(row, column)? else {
-                continue;
-            };
-            match teachers.find_id(column, id) {
-                Ok(teacher) if self.teachers.iter().all(|(_, other)| *other != teacher) => {
+            let found =
+                values::optional_id(row, column).and_then(|id| id.map(|id| teachers.find_id(column, id)).transpose());
+            match found {
+                Ok(Some(teacher)) if self.teachers.iter().all(|(_, other)| *other != teacher) => {
                     self.teachers.push((position, teacher));
                 }
                 Ok(_) => {}
@@ -145,7 +160,6 @@ impl Section {
                     .push(format!("{message}; imported without this teacher")),
             }
         }
-        Ok(())
     }
 }
 

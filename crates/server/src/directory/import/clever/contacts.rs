@@ -7,7 +7,7 @@ use uuid::Uuid;
 use super::{
     SOURCE, STUDENTS,
     known::Known,
-    values::{self, MAX_LABEL, MAX_NAME},
+    values::{self, MAX_LABEL, MAX_NAME, or_none},
 };
 use crate::directory::import::{
     ImportError, Kind,
@@ -31,12 +31,10 @@ pub(super) struct Contact {
 /// The contact in a row, or none.
 pub(super) fn parse(row: &Row<'_>, warnings: &mut Vec<String>) -> Result<Option<Contact>, String> {
     let name = values::text(row, "Contact_name", MAX_NAME)?;
-    let email = values::email(row, "Contact_email", warnings)?;
-    let phone = values::phone(row, "Contact_phone", warnings)?;
-    let relationship = match values::text(row, "Contact_relationship", MAX_LABEL)? {
-        Some(relationship) => Some(relationship),
-        None => values::text(row, "Contact_type", MAX_LABEL)?,
-    };
+    let email = or_none(values::email(row, "Contact_email"), warnings);
+    let phone = or_none(values::phone(row, "Contact_phone"), warnings);
+    let relationship = or_none(values::text(row, "Contact_relationship", MAX_LABEL), warnings)
+        .or_else(|| or_none(values::text(row, "Contact_type", MAX_LABEL), warnings));
     // Without a name, the address is what people can recognise somebody by.
     let Some(name) = name.or_else(|| email.as_ref().filter(|email| email.len() <= MAX_NAME).cloned()) else {
         return if phone.is_some() {

@@ -11,8 +11,9 @@
 //! Only the columns listed here are read. Race, ethnicity, gender, language and disability status, addresses, user names and
 //! passwords are not: Frontdesk has no use for them, so it does not hold them, not even for the length of an import.
 //!
-//! What a value may be is in [`values`]. A required value that is missing or wrong costs the row. An e-mail address or phone
-//! number that is none costs a warning and only itself: the person still gets what is sent in the app.
+//! What a value may be is in [`values`]. Ids, names and references to other files must be right, or the row is left out. Any
+//! other value that is wrong (a birthday, address, phone number, grade, term) costs a warning and only itself: whoever it
+//! belongs to can still be reached, and exports of this size always have some.
 //! A column that is missing and optional leaves alone what is stored.
 
 mod classes;

@@ -7,7 +7,7 @@ use super::{
     contacts::{self, Contact, Contacts},
     grades::Grades,
     known::{Admitted, Known},
-    values::{self, Century, Grade},
+    values::{self, Century, Grade, or_none},
 };
 use crate::directory::import::{
     ImportError, Kind,
@@ -123,10 +123,10 @@ fn parse(row: &Row<'_>, id: &str, schools: &Known, today: Date, warnings: &mut V
         external_id: format!("student:{id}"),
         school: schools.find(row, "School_id")?,
         name: values::person_name(row)?,
-        email: values::email(row, "Student_email", warnings)?,
-        grade: values::grade(row)?,
-        number: values::optional_id(row, "Student_number")?.map(str::to_owned),
-        birthday: values::date(row, "Dob", Century::Until(today))?,
+        email: or_none(values::email(row, "Student_email"), warnings),
+        grade: or_none(values::grade(row), warnings),
+        number: or_none(values::optional_id(row, "Student_number"), warnings).map(str::to_owned),
+        birthday: or_none(values::date(row, "Dob", Century::Until(today)), warnings),
     })
 }
 

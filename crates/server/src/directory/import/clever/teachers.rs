@@ -50,6 +50,6 @@ fn parse(row: &Row<'_>, id: &str, schools: &Known, warnings: &mut Vec<String>) -
     Ok(Teacher {
         external_id: format!("teacher:{id}"),
         name: values::person_name(row)?,
-        email: values::email(row, "Teacher_email", warnings)?,
+        email: values::or_none(values::email(row, "Teacher_email"), warnings),
     })
 }

@@ -115,9 +115,8 @@ fn digits(text: &str, least: usize, most: usize) -> Option<i16> {
     fits.then(|| text.parse().ok()).flatten()
 }
 
-/// An e-mail address in lower case, or none. An address that our mailer could not write to is none, and says why in
-/// `warnings`: the person is imported without it, since leaving out a whole person for it would lose more.
-pub(super) fn email(row: &Row<'_>, column: &'static str, warnings: &mut Vec<String>) -> Result<Option<String>, String> {
+/// An e-mail address in lower case, or none. Only what our mailer could write to is one.
+pub(super) fn email(row: &Row<'_>, column: &'static str) -> Result<Option<String>, String> {
     let value = row.get(column)?;
     if value.is_empty() {
         return Ok(None);
@@ -126,25 +125,25 @@ pub(super) fn email(row: &Row<'_>, column: &'static str, warnings: &mut Vec<Stri
         && value.len() <= MAX_EMAIL
         && !value.contains('"')
         && value.parse::<lettre::Address>().is_ok();
-    if !usable {
-        warnings.push(format!(
-            "{column} {} is no e-mail address; imported without it",
-            quoted(value)
-        ));
+    if usable {
+        Ok(Some(value.to_ascii_lowercase()))
+    } else {
+        Err(format!("{column} {} is no e-mail address", quoted(value)))
     }
-    Ok(usable.then(|| value.to_ascii_lowercase()))
 }
 
-/// A phone number as the school wrote it, with its extension; none (and a warning) when it is longer than any number.
-pub(super) fn phone(row: &Row<'_>, column: &'static str, warnings: &mut Vec<String>) -> Result<Option<String>, String> {
-    let value = one_line(row.get(column)?);
-    if value.chars().count() > MAX_PHONE {
-        warnings.push(format!(
-            "{column} has more than {MAX_PHONE} characters; imported without it"
-        ));
-        return Ok(None);
-    }
-    Ok((!value.is_empty()).then_some(value))
+/// A phone number as the school wrote it, with its extension.
+pub(super) fn phone(row: &Row<'_>, column: &'static str) -> Result<Option<String>, String> {
+    text(row, column, MAX_PHONE)
+}
+
+/// For a value that may be missing: a wrong one is none, and says so in `warnings`. A person or class without one of these
+/// can still be reached; leaving them out altogether would lose more.
+pub(super) fn or_none<T>(value: Result<Option<T>, String>, warnings: &mut Vec<String>) -> Option<T> {
+    value.unwrap_or_else(|why| {
+        warnings.push(format!("{why}; imported without it"));
+        None
+    })
 }
 
 /// A grade, as everything in Frontdesk refers to it.
