@@ -6,6 +6,7 @@
 //! platform.
 
 pub mod app;
+pub mod bench;
 pub mod commands;
 pub mod console;
 pub mod delivery;

@@ -1,6 +1,7 @@
 //! The commands of the binary: each reads its arguments, calls the slices, and prints for people.
 #![allow(clippy::print_stdout, clippy::print_stderr, reason = "commands talk to a terminal")]
 
+mod bench;
 mod config;
 mod database;
 mod import;
@@ -50,6 +51,8 @@ enum Command {
     Config(config::Args),
     /// Print the OpenAPI document.
     Openapi,
+    /// Measure what Frontdesk costs on this machine.
+    Bench(bench::Args),
 }
 
 /// Runs a command; errors go to standard error, with their causes.
@@ -83,6 +86,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Key(args) => key::run(args, database::settings(config)?).await?,
         Command::Config(args) => config::run(&args, Settings::load(config)?)?,
         Command::Openapi => openapi::run(),
+        Command::Bench(args) => bench::run(args, config).await?,
     }
     Ok(ExitCode::SUCCESS)
 }

@@ -1,0 +1,183 @@
+//! The yardstick: PostgreSQL's own load generator runs the transaction of the inbox page with nothing around it.
+//!
+//! Called by `inbox`. What always holds: it logs in as the API does, opens the request by the same function, and runs the
+//! same statement with parameters, prepared, for the same people. Only the ids are put together from a prefix and a number
+//! in SQL, because pgbench's variables are integers; that is some text concatenation, below what can be measured.
+
+use std::{path::Path, process::Stdio, time::Duration};
+
+use anyhow::{Context, bail, ensure};
+use devdb::Binaries;
+use platform::db;
+use tokio::process::Command;
+
+use super::{
+    report::PgbenchRound,
+    seed::{self, FIRST_NUMBER, ORG_PREFIX, PERSON_PREFIX, Size},
+};
+use crate::notifications::inbox::FIRST_PAGE;
+
+/// The page's 20 rows and the one that tells whether there are more.
+const LIMIT: i64 = 21;
+
+/// How the statements travel.
+#[derive(Clone, Copy)]
+pub enum Way {
+    /// One after the other, four round trips: what most servers do.
+    Sequence,
+    /// All at once, one round trip.
+    Pipeline,
+}
+
+/// The transaction as pgbench scripts in a folder, and who runs it.
+pub struct Pgbench<'a> {
+    pub binaries: &'a Binaries,
+    pub url: &'a str,
+    pub dir: &'a Path,
+    pub size: Size,
+    /// How many people are asked for, and the distance of their numbers.
+    pub people: u32,
+    pub step: u32,
+}
+
+impl Pgbench<'_> {
+    /// Writes the scripts and sees to it that the transaction finds what it should.
+    ///
+    /// # Errors
+    /// When pgbench is missing, or the transaction does not answer a full page.
+    pub async fn prepare(&self) -> anyhow::Result<()> {
+        let program = self.binaries.program("pgbench");
+        ensure!(
+            program.is_file(),
+            "{} has no pgbench, which this benchmark compares with; install PostgreSQL's own package \
+             or point FRONTDESK_PG_BIN at one that has it",
+            self.binaries.dir().display()
+        );
+        for way in [Way::Sequence, Way::Pipeline] {
+            let path = self.dir.join(way.file());
+            std::fs::write(&path, script(way)).with_context(|| format!("{} cannot be written", path.display()))?;
+        }
+        let person = self.step * (self.people - 1);
+        let mut client = db::connect(self.url).await?;
+        let transaction = client.transaction().await?;
+        let (org_id, user_id) = (
+            seed::organization_id(self.size.organization_of(person)),
+            seed::person_id(person),
+        );
+        let caller = db::Person::new(org_id, user_id);
+        transaction
+            .query("select frontdesk.open_request($1)", &[&caller.claims()])
+            .await?;
+        let rows = transaction.query(FIRST_PAGE, &[&org_id, &user_id, &LIMIT]).await?;
+        ensure!(rows.len() == 21, "the page has {} rows instead of 21", rows.len());
+        Ok(())
+    }
+
+    /// Runs it on `clients` connections for `time`.
+    ///
+    /// # Errors
+    /// When pgbench fails or a single transaction did.
+    pub async fn run(&self, way: Way, clients: u32, time: Duration) -> anyhow::Result<PgbenchRound> {
+        let mut command = Command::new(self.binaries.program("pgbench"));
+        command
+            .args(["--no-vacuum", "--protocol=prepared"])
+            .arg(format!("--client={clients}"))
+            .arg(format!("--jobs={}", clients.min(2)))
+            .arg(format!("--time={}", time.as_secs().max(1)))
+            .arg(format!("--file={}", self.dir.join(way.file()).display()));
+        for (name, value) in [
+            ("people", i64::from(self.people)),
+            ("step", i64::from(self.step)),
+            ("per_organization", i64::from(self.size.people)),
+            ("limit", LIMIT),
+            ("prepared", 0),
+        ] {
+            command.arg(format!("--define={name}={value}"));
+        }
+        let output = command
+            .arg(self.url)
+            .stdin(Stdio::null())
+            .process_group(0)
+            .kill_on_drop(true)
+            .output()
+            .await
+            .context("pgbench could not be started")?;
+        let said = String::from_utf8_lossy(&output.stdout);
+        if !output.status.success() {
+            let why = String::from_utf8_lossy(&output.stderr);
+            bail!("pgbench failed ({}): {}", output.status, why.trim());
+        }
+        parse(&said).with_context(|| format!("pgbench's answer cannot be understood: {said}"))
+    }
+}
+
+impl Way {
+    fn file(self) -> &'static str {
+        match self {
+            Self::Sequence => "sequence.sql",
+            Self::Pipeline => "pipeline.sql",
+        }
+    }
+}
+
+fn script(way: Way) -> String {
+    // pgbench 15 prepares a script's statements when it meets the first one, which it cannot do inside a pipeline.
+    let (start, end) = match way {
+        Way::Sequence => ("", ""),
+        Way::Pipeline => (
+            "\\if :prepared = 0\nselect 1;\n\\set prepared 1\n\\endif\n\\startpipeline\n",
+            "\\endpipeline\n",
+        ),
+    };
+    let org = format!("'{ORG_PREFIX}' || :org");
+    let person = format!("'{PERSON_PREFIX}' || :person");
+    let claims =
+        format!("'{{\"org_id\":\"' || {org} || '\",\"sub\":\"' || {person} || '\",\"role\":\"authenticated\"}}'");
+    let page = FIRST_PAGE
+        .replace("$1", &format!("({org})::uuid"))
+        .replace("$2", &format!("({person})::uuid"))
+        .replace("$3", ":limit");
+    format!(
+        "\\set person random(0, :people - 1) * :step\n\
+         \\set org :person / :per_organization + {FIRST_NUMBER}\n\
+         \\set person :person + {FIRST_NUMBER}\n\
+         {start}begin;\nselect frontdesk.open_request({claims});\n{page};\ncommit;\n{end}"
+    )
+}
+
+fn parse(said: &str) -> Option<PgbenchRound> {
+    let number = |before: &str| {
+        let rest = said.lines().find_map(|line| line.strip_prefix(before))?;
+        rest.split_whitespace().next()?.parse::<f64>().ok()
+    };
+    let failed = number("number of failed transactions: ")?;
+    (failed == 0.0).then_some(())?;
+    Some(PgbenchRound {
+        per_second: number("tps = ")?,
+        average_milliseconds: number("latency average = ")?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_figures_are_read_and_failures_are_not_overlooked() {
+        let said = "number of failed transactions: 0 (0.000%)\nlatency average = 9.120 ms\n\
+                    initial connection time = 70.1 ms\ntps = 7014.5 (without initial connection time)\n";
+        let round = parse(said).unwrap();
+        assert!((round.per_second - 7014.5).abs() < f64::EPSILON);
+        assert!(parse(&said.replace("transactions: 0", "transactions: 3")).is_none());
+        assert!(parse("pgbench: error").is_none());
+    }
+
+    #[test]
+    fn every_parameter_of_the_page_is_filled_in() {
+        for way in [Way::Sequence, Way::Pipeline] {
+            let script = script(way);
+            assert!(!script.contains('$'), "{script}");
+            assert!(script.contains("limit :limit;"), "{script}");
+        }
+    }
+}

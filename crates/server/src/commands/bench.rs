@@ -1,0 +1,133 @@
+//! `frontdesk bench`: what Frontdesk costs on this machine. Reads arguments, shows how far it is, prints the report; the
+//! work is in [`crate::bench`].
+
+use std::{
+    path::{Path, PathBuf},
+    time::Duration,
+};
+
+use anyhow::bail;
+use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+use clap::Subcommand;
+use indicatif::{ProgressBar, ProgressStyle};
+use platform::ids;
+use tokio::signal::unix::{SignalKind, signal};
+
+use crate::{
+    bench::{self, Event, Options, Report, Size},
+    settings::Settings,
+};
+
+/// Folder of the throw-away PostgreSQL, in the working directory; deleted before and after, hence not the caller's choice.
+const DIR: &str = ".frontdesk/bench";
+
+/// Arguments.
+#[derive(Debug, clap::Args)]
+pub struct Args {
+    #[command(subcommand)]
+    what: What,
+}
+
+#[derive(Debug, Subcommand)]
+enum What {
+    /// The inbox page through HTTP against pgbench running the same transaction, on a throw-away PostgreSQL.
+    Inbox(InboxArgs),
+}
+
+#[derive(Debug, clap::Args)]
+struct InboxArgs {
+    /// Seconds that each side is measured at a time.
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u64).range(1..=600))]
+    seconds: u64,
+    /// How often each side is measured, in turn.
+    #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100))]
+    rounds: u32,
+    /// Connections; several numbers, separated by commas, are measured one after the other.
+    #[arg(long, value_delimiter = ',', default_values_t = [64, 16], value_parser = clap::value_parser!(u32).range(1..=200))]
+    clients: Vec<u32>,
+    /// Organizations.
+    #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    orgs: u32,
+    /// People in each organization.
+    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=100))]
+    people: u32,
+    /// Notifications to each person.
+    #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(24..=10_000))]
+    notifications: u32,
+    /// Print the report as JSON, with every round.
+    #[arg(long)]
+    json: bool,
+}
+
+/// Measures and prints.
+///
+/// # Errors
+/// When something did not go as it should; a benchmark with wrong answers is none.
+pub async fn run(args: Args, config: Option<&Path>) -> anyhow::Result<()> {
+    let What::Inbox(args) = args.what;
+    let mut auth = Settings::load(config)?.auth;
+    auth.hs256_secret = URL_SAFE_NO_PAD.encode(ids::new_secret());
+    let options = Options {
+        size: Size {
+            organizations: args.orgs,
+            people: args.people,
+            notifications: args.notifications,
+        },
+        time: Duration::from_secs(args.seconds),
+        rounds: args.rounds,
+        clients: args.clients,
+        dir: PathBuf::from(DIR),
+        auth,
+        config: config.map(Path::to_owned),
+    };
+    let report = measure(&options).await?;
+    if args.json {
+        println!("{}", serde_json::to_string_pretty(&report)?);
+    } else {
+        println!("{report}");
+    }
+    Ok(())
+}
+
+/// Runs to the end or to a signal; either way nothing is left running and the folder is deleted.
+async fn measure(options: &Options) -> anyhow::Result<Report> {
+    let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
+    let bar = bar(options.size.rows());
+    let mut tell = |event: Event<'_>| show(&bar, &event);
+    let result = tokio::select! {
+        result = bench::run(options, &mut tell) => Some(result),
+        _ = interrupt.recv() => None,
+        _ = terminate.recv() => None,
+    };
+    bar.finish_and_clear();
+    bench::clear(&options.dir).await?;
+    match result {
+        Some(report) => report,
+        None => bail!("interrupted; nothing is left running"),
+    }
+}
+
+fn bar(rows: u64) -> ProgressBar {
+    let bar = ProgressBar::new(rows);
+    if let Ok(style) = ProgressStyle::with_template("{msg:24} {bar:30} {human_pos}/{human_len} rows {elapsed}") {
+        bar.set_style(style);
+    }
+    bar
+}
+
+/// Progress goes to standard error, so that `--json` can be piped.
+fn show(bar: &ProgressBar, event: &Event<'_>) {
+    match event {
+        Event::Step(what) => bar.suspend(|| eprintln!("{what} …")),
+        Event::Filled(rows) => {
+            bar.set_message("inbox rows");
+            bar.set_position(*rows);
+            if Some(*rows) == bar.length() {
+                bar.finish_and_clear();
+            }
+        }
+        Event::Idle(Some(memory)) => eprintln!("The server holds {} KB, idle.", memory / 1000),
+        Event::Idle(None) => {}
+        Event::Round(clients, round) => eprintln!("{clients:>4} clients: {round}"),
+    }
+}
