@@ -41,8 +41,9 @@ revoke execute on function frontdesk.org_id(), frontdesk.user_id(), frontdesk.ro
   from public;
 
 -- drop:
-drop function if exists frontdesk.uuid_v7();
-drop function if exists frontdesk.is_staff();
-drop function if exists frontdesk.role();
-drop function if exists frontdesk.user_id();
-drop function if exists frontdesk.org_id();
+-- Policies depend on these and go with them; a table without policies shows nothing to anybody.
+drop function if exists frontdesk.uuid_v7() cascade;
+drop function if exists frontdesk.is_staff() cascade;
+drop function if exists frontdesk.role() cascade;
+drop function if exists frontdesk.user_id() cascade;
+drop function if exists frontdesk.org_id() cascade;

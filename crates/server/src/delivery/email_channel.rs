@@ -3,6 +3,7 @@
 use futures_util::{FutureExt, future::BoxFuture};
 use platform::clock::Clock;
 
+use super::email::smtp::EnhancedCode;
 use super::{
     email::{Address, ConfigError, Email, EmailConfig, Mailbox, NotificationMail, SendError, Stage, Transport},
     model::{Adapter, Delivery, Outcome},
@@ -93,13 +94,14 @@ fn failed(reason: &'static str, error: &dyn std::fmt::Display) -> Outcome {
     }
 }
 
-/// Refused for the recipient is a bounce; refused otherwise is a failure; everything that may pass is tried again.
+/// An address that does not exist or takes no mail is a bounce; any other refusal for good is a failure (it may be our own
+/// fault, such as "relaying denied"); everything that may pass is tried again.
 fn outcome(error: &SendError) -> Outcome {
     match error {
         SendError::Permanent {
             stage: Stage::Recipient,
-            ..
-        } => Outcome::Bounced {
+            reply,
+        } if is_about_the_address(reply.enhanced) => Outcome::Bounced {
             message: error.to_string(),
         },
         error if error.is_permanent() => failed("refused_by_server", error),
@@ -110,6 +112,11 @@ fn outcome(error: &SendError) -> Outcome {
     }
 }
 
+/// RFC 3463: X.1.x is about the address, X.2.x about the mailbox. Without an enhanced code a refused recipient is taken so.
+fn is_about_the_address(code: Option<EnhancedCode>) -> bool {
+    code.is_none_or(|EnhancedCode(_, subject, _)| matches!(subject, 1 | 2))
+}
+
 impl Adapter for EmailChannel {
     fn channel(&self) -> Channel {
         Channel::Email
@@ -117,6 +124,10 @@ impl Adapter for EmailChannel {
 
     fn concurrency(&self) -> usize {
         self.concurrency
+    }
+
+    fn rest(&self) -> BoxFuture<'_, ()> {
+        self.transport.close_idle().boxed()
     }
 
     fn deliver<'a>(&'a self, delivery: &'a Delivery) -> BoxFuture<'a, Outcome> {

@@ -3,7 +3,7 @@
 use std::{collections::HashSet, sync::Arc, time::Duration};
 
 use futures_util::{StreamExt, stream};
-use jiff::SignedDuration;
+use jiff::{SignedDuration, Timestamp};
 use platform::db::DbError;
 
 use super::{
@@ -14,6 +14,8 @@ use crate::{app::App, notifications};
 
 /// Results recorded in one statement at most.
 const RECORD_AT_ONCE: usize = 100;
+/// Time of the lease that is kept for recording the result.
+const RECORDING: Duration = Duration::from_millis(500);
 
 /// Delivers on one channel until the process stops; what is under way then is finished and recorded.
 pub async fn run_dispatcher(app: App, adapter: Arc<dyn Adapter>) {
@@ -22,7 +24,7 @@ pub async fn run_dispatcher(app: App, adapter: Arc<dyn Adapter>) {
     while !stopping.is_cancelled() {
         let woken = app.wake.dispatcher.notified();
         match dispatch_batch(&app, adapter.as_ref()).await {
-            Ok(0) => {}
+            Ok(0) => adapter.rest().await,
             Ok(_) => continue,
             Err(error) => {
                 tracing::error!(%error, channel = adapter.channel().as_str(), "dispatching failed; trying again")
@@ -61,11 +63,12 @@ pub async fn dispatch_batch(app: &App, adapter: &dyn Adapter) -> Result<usize, D
         .collect();
     let mut results = std::pin::pin!(
         stream::iter(batch)
-            .map(|delivery| attempt(app, adapter, delivery))
+            .map(|delivery| attempt(app, adapter, delivery, lease_ends))
             .buffer_unordered(adapter.concurrency().max(1))
             .ready_chunks(RECORD_AT_ONCE)
     );
     while let Some(completed) = results.next().await {
+        let completed: Vec<_> = completed.into_iter().flatten().collect();
         store::complete(&app.db, &completed, app.clock.now()).await?;
         for (org_id, id) in &notifications {
             app.hub.progress(*org_id, *id);
@@ -75,11 +78,22 @@ pub async fn dispatch_batch(app: &App, adapter: &dyn Adapter) -> Result<usize, D
     Ok(count)
 }
 
-async fn attempt(app: &App, adapter: &dyn Adapter, delivery: Delivery) -> Completed {
-    let outcome = if delivery.expires_at <= app.clock.now() {
+/// One attempt, ended before the lease is. None when the lease left no time for it: the row comes back by itself.
+async fn attempt(app: &App, adapter: &dyn Adapter, delivery: Delivery, lease_ends: Timestamp) -> Option<Completed> {
+    let now = app.clock.now();
+    let time_left = Duration::try_from(lease_ends.duration_since(now)).unwrap_or_default();
+    if time_left < RECORDING {
+        return None;
+    }
+    let outcome = if delivery.expires_at <= now {
         Outcome::Skipped { reason: "expired" }
     } else {
-        adapter.deliver(&delivery).await
+        tokio::time::timeout(time_left - RECORDING, adapter.deliver(&delivery))
+            .await
+            .unwrap_or_else(|_| Outcome::Retry {
+                message: "the attempt took longer than delivery.lease allows".to_owned(),
+                after: None,
+            })
     };
     let settings = &app.settings.delivery;
     let next_due = match &outcome {
@@ -100,11 +114,11 @@ async fn attempt(app: &App, adapter: &dyn Adapter, delivery: Delivery) -> Comple
     };
     metrics::counter!("frontdesk_deliveries_total", "channel" => adapter.channel().as_str(), "outcome" => label)
         .increment(1);
-    Completed {
+    Some(Completed {
         org_id: delivery.org_id,
         log_id: delivery.log_id,
         attempt: delivery.attempt,
         outcome,
         next_due,
-    }
+    })
 }

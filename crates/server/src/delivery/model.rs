@@ -96,6 +96,10 @@ pub trait Adapter: Send + Sync {
     fn channel(&self) -> Channel;
     /// How many deliveries it makes at a time.
     fn concurrency(&self) -> usize;
+    /// Called now and then while there is nothing to deliver: connections that idle may be closed.
+    fn rest(&self) -> BoxFuture<'_, ()> {
+        Box::pin(async {})
+    }
     /// Makes one attempt. Never fails: whatever happens is an [`Outcome`].
     fn deliver<'a>(&'a self, delivery: &'a Delivery) -> BoxFuture<'a, Outcome>;
 }

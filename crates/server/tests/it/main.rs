@@ -1,2 +1,17 @@
+//! The integration tests: one binary, one file for each slice or promise. See docs/TESTING.md.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    clippy::disallowed_methods,
+    clippy::large_futures,
+    reason = "tests"
+)]
+
 mod email;
+mod import;
+mod notifications;
+mod schema;
 mod support;
+mod tenancy;

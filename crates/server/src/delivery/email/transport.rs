@@ -61,6 +61,13 @@ impl Transport {
         }
     }
 
+    /// Takes leave of the mail server on connections that have not been used for a while.
+    pub async fn close_idle(&self) {
+        if let Self::Smtp(pool) = self {
+            pool.close_idle().await;
+        }
+    }
+
     /// Finishes what is under way and takes leave of the mail server.
     pub async fn close(&self) {
         if let Self::Smtp(pool) = self {

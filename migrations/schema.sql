@@ -1,0 +1,2777 @@
+--
+-- PostgreSQL database dump
+--
+
+SELECT pg_catalog.set_config('search_path', '', false);
+
+--
+-- Name: frontdesk; Type: SCHEMA; Schema: -; Owner: -
+--
+
+CREATE SCHEMA frontdesk;
+
+--
+-- Name: acknowledge_deliveries(uuid[]); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.acknowledge_deliveries(p_log_ids uuid[]) RETURNS integer
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'frontdesk', 'pg_temp'
+    AS $$
+  with acknowledged as (
+    update frontdesk.notification_logs l
+    set status = 'delivered', delivered_at = now(), sent_at = coalesce(l.sent_at, now())
+    where l.org_id = frontdesk.org_id() and l.id = any (p_log_ids) and l.recipient_id = frontdesk.user_id()
+      and l.channel = 'websocket' and l.status in ('pending', 'sent')
+    returning 1)
+  select count(*)::integer from acknowledged
+$$;
+
+--
+-- Name: audience_members(uuid, jsonb, uuid, integer); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.audience_members(p_org_id uuid, p_audience jsonb, p_after uuid DEFAULT NULL::uuid, p_limit integer DEFAULT NULL::integer) RETURNS TABLE(user_id uuid, role text, reasons jsonb)
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  v_people uuid[] := frontdesk.uuid_list(p_audience -> 'people');
+  v_classes uuid[] := frontdesk.uuid_list(p_audience -> 'classes');
+  v_grades uuid[] := frontdesk.uuid_list(p_audience -> 'grades');
+  v_schools uuid[] := frontdesk.uuid_list(p_audience -> 'schools');
+  v_roles text[] := (select array_agg(value) from jsonb_array_elements_text(p_audience -> 'roles'));
+begin
+  if (p_audience -> 'all')::boolean then
+    return query
+      select p.id, p.role, '[{"why": "everyone"}]'::jsonb
+      from frontdesk.profiles p
+      where p.org_id = p_org_id and p.status = 'active' and (p_after is null or p.id > p_after)
+      order by p.id limit p_limit;
+
+  elsif v_people is not null then
+    return query
+      select p.id, p.role, '[{"why": "named"}]'::jsonb
+      from frontdesk.profiles p
+      where p.org_id = p_org_id and p.id = any (v_people) and p.status = 'active' and (p_after is null or p.id > p_after)
+      order by p.id limit p_limit;
+
+  elsif v_classes is null and v_grades is null and v_schools is null then
+    return query
+      select p.id, p.role,
+        case when p.role = any (v_roles) then jsonb_build_array(jsonb_build_object('why', 'role', 'role', p.role))
+        else jsonb_build_array(jsonb_build_object('why', 'role', 'role', 'parent')) end
+      from frontdesk.profiles p
+      where p.org_id = p_org_id and p.status = 'active' and (p_after is null or p.id > p_after)
+        and (p.role = any (v_roles)
+          -- a teacher with a child at the school is a parent too
+          or ('parent' = any (v_roles) and exists (
+            select from frontdesk.guardians g
+            join frontdesk.profiles s on s.org_id = g.org_id and s.id = g.student_id and s.status = 'active'
+            where g.org_id = p_org_id and g.guardian_id = p.id)))
+      order by p.id limit p_limit;
+
+  else
+    return query
+      with matched_students as (
+        select s.id, sp.name, e.class_id
+        from frontdesk.students s
+        join frontdesk.profiles sp on sp.org_id = s.org_id and sp.id = s.id and sp.status = 'active'
+        left join frontdesk.enrollments e
+          on e.org_id = s.org_id and e.student_id = s.id and e.class_id = any (v_classes)
+        where s.org_id = p_org_id
+          and (v_classes is null or e.class_id is not null)
+          and (v_schools is null or s.school_id = any (v_schools))
+          and (v_grades is null or s.grade_id = any (v_grades)
+            or (s.grade_id is null and exists (
+              select from frontdesk.enrollments ge
+              join frontdesk.classes gc on gc.org_id = ge.org_id and gc.id = ge.class_id
+              where ge.org_id = p_org_id and ge.student_id = s.id and gc.grade_id = any (v_grades))))
+      ), qualified (person_id, capacity, reason) as (
+        select ms.id, 'student',
+          jsonb_strip_nulls(jsonb_build_object('why', 'enrolled_in', 'class_id', ms.class_id))
+        from matched_students ms
+        union all
+        select g.guardian_id, 'parent',
+          jsonb_strip_nulls(jsonb_build_object('why', 'guardian_of', 'student_id', ms.id, 'student', ms.name,
+            'relationship', g.relationship, 'class_id', ms.class_id))
+        from matched_students ms
+        join frontdesk.guardians g on g.org_id = p_org_id and g.student_id = ms.id
+        union all
+        select ct.teacher_id, 'teacher', jsonb_build_object('why', 'teaches', 'class_id', c.id, 'class', c.name)
+        from frontdesk.classes c
+        join frontdesk.class_teachers ct on ct.org_id = c.org_id and ct.class_id = c.id
+        where c.org_id = p_org_id
+          and (v_classes is null or c.id = any (v_classes))
+          and (v_grades is null or c.grade_id = any (v_grades))
+          and (v_schools is null or c.school_id = any (v_schools))
+      )
+      select p.id, p.role, jsonb_agg(distinct q.reason)
+      from qualified q
+      join frontdesk.profiles p on p.org_id = p_org_id and p.id = q.person_id and p.status = 'active'
+      where (v_roles is null or q.capacity = any (v_roles)) and (p_after is null or p.id > p_after)
+      group by p.id, p.role
+      order by p.id limit p_limit;
+  end if;
+end
+$$;
+
+--
+-- Name: org_id(); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.org_id() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (COALESCE(((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb ->> 'org_id'::text), (((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb -> 'app_metadata'::text) ->> 'org_id'::text)))::uuid;
+
+--
+-- Name: get_notification_recipients(text, uuid[], uuid[], uuid[], uuid); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.get_notification_recipients(p_target_role text, p_target_grade_ids uuid[] DEFAULT NULL::uuid[], p_target_class_ids uuid[] DEFAULT NULL::uuid[], p_specific_user_ids uuid[] DEFAULT NULL::uuid[], p_org_id uuid DEFAULT frontdesk.org_id()) RETURNS TABLE(user_id uuid, role text, reasons jsonb)
+    LANGUAGE sql STABLE
+    AS $$
+  select m.user_id, m.role, m.reasons
+  from frontdesk.audience_members(p_org_id,
+    case
+      when p_specific_user_ids is not null then jsonb_build_object('people', to_jsonb(p_specific_user_ids))
+      when p_target_role is null and p_target_grade_ids is null and p_target_class_ids is null then '{"all": true}'
+      else jsonb_strip_nulls(jsonb_build_object(
+        'roles', case when p_target_role is not null then jsonb_build_array(p_target_role) end,
+        'grades', to_jsonb(p_target_grade_ids),
+        'classes', to_jsonb(p_target_class_ids)))
+    end) m
+$$;
+
+--
+-- Name: guard_table(text); Type: PROCEDURE; Schema: frontdesk; Owner: -
+--
+
+CREATE PROCEDURE frontdesk.guard_table(IN p_table text)
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+declare
+  v_key text := case p_table when 'organizations' then 'id' else 'org_id' end;
+  v_columns text;
+begin
+  execute format('alter table frontdesk.%I enable row level security', p_table);
+  execute format('alter table frontdesk.%I force row level security', p_table);
+
+  execute format('drop trigger if exists org_id_immutable on frontdesk.%I', p_table);
+  execute format('create trigger org_id_immutable before update of %I on frontdesk.%I for each row '
+    'when (old.%I is distinct from new.%I) execute function frontdesk.prevent_org_id_change()', v_key, p_table, v_key, v_key);
+
+  execute format('drop trigger if exists touch_updated_at on frontdesk.%I', p_table);
+  if exists (select from pg_attribute where attrelid = format('frontdesk.%I', p_table)::regclass
+             and attname = 'updated_at' and not attisdropped) then
+    execute format('create trigger touch_updated_at before update on frontdesk.%I for each row '
+      'when (old.* is distinct from new.*) execute function frontdesk.touch_updated_at()', p_table);
+  end if;
+
+  select string_agg(quote_ident(attname), ', ' order by attnum) into v_columns from pg_attribute
+  where attrelid = format('frontdesk.%I', p_table)::regclass and attnum > 0 and not attisdropped and attname <> v_key;
+
+  execute format('revoke all on frontdesk.%I from public, anon, authenticated, service_role', p_table);
+  execute format('grant select, insert, delete, update (%s) on frontdesk.%I to service_role', v_columns, p_table);
+  execute format('drop policy if exists %I on frontdesk.%I', p_table || '_service', p_table);
+  execute format('create policy %I on frontdesk.%I for all to service_role using (true) with check (true)',
+    p_table || '_service', p_table);
+end
+$$;
+
+--
+-- Name: role(); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.role() RETURNS text
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN COALESCE(((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb ->> 'org_role'::text), (((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb -> 'app_metadata'::text) ->> 'org_role'::text));
+
+--
+-- Name: is_staff(); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.is_staff() RETURNS boolean
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (frontdesk.role() = ANY (ARRAY['admin'::text, 'staff'::text, 'service'::text]));
+
+--
+-- Name: open_request(text); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.open_request(p_claims text) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_role text;
+begin
+  perform set_config('request.jwt.claims', p_claims, true), set_config('role', 'authenticated', true);
+  select p.role into v_role from frontdesk.profiles p
+  where p.org_id = frontdesk.org_id() and p.id = frontdesk.user_id() and p.status = 'active';
+  if not found then
+    raise exception 'no active profile in this organization' using errcode = 'FD401';
+  end if;
+  perform set_config('request.jwt.claims', left(p_claims, -1) || ',"org_role":"' || v_role || '"}', true);
+  return v_role;
+end
+$$;
+
+--
+-- Name: open_request_with_key(uuid, uuid, bytea); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.open_request_with_key(p_org_id uuid, p_key_id uuid, p_secret_hash bytea) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+begin
+  if not frontdesk.service_key_is_live(p_org_id, p_key_id, p_secret_hash) then
+    raise exception 'no live service key' using errcode = 'FD401';
+  end if;
+  perform set_config('request.jwt.claims',
+      jsonb_build_object('org_id', p_org_id, 'key_id', p_key_id, 'role', 'authenticated', 'org_role', 'service')::text, true),
+    set_config('role', 'authenticated', true);
+  return 'service';
+end
+$$;
+
+--
+-- Name: prevent_org_id_change(); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.prevent_org_id_change() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  raise exception 'org_id of %.% cannot be changed', tg_table_schema, tg_table_name
+    using errcode = 'integrity_constraint_violation', constraint = 'org_id_immutable',
+      hint = 'Insert a new row for the other organization and delete this one.';
+end
+$$;
+
+--
+-- Name: priority_rank(text, text); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.priority_rank(p_category text, p_priority text) RETURNS smallint
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (CASE WHEN ((p_category = 'emergency'::text) OR (p_priority = 'emergency'::text)) THEN 0 WHEN (p_priority = 'urgent'::text) THEN 1 WHEN (p_priority = 'high'::text) THEN 2 WHEN (p_priority = 'normal'::text) THEN 3 ELSE 4 END)::smallint;
+
+--
+-- Name: service_key_is_live(uuid, uuid, bytea); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.service_key_is_live(p_org_id uuid, p_key_id uuid, p_secret_hash bytea) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'frontdesk', 'pg_temp'
+    AS $$
+  select exists (
+    select from frontdesk.service_keys k
+    where k.org_id = p_org_id and k.id = p_key_id and k.secret_hash = p_secret_hash
+      and k.revoked_at is null and (k.expires_at is null or k.expires_at > now()))
+$$;
+
+--
+-- Name: set_inbox_status(uuid[], text); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.set_inbox_status(p_notification_ids uuid[], p_status text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'frontdesk', 'pg_temp'
+    AS $$
+declare
+  v_count integer;
+begin
+  if frontdesk.user_id() is null or frontdesk.org_id() is null then
+    raise exception 'only a person has an inbox' using errcode = 'insufficient_privilege';
+  end if;
+  if p_status is null or p_status not in ('unread', 'read', 'archived') then
+    raise exception 'p_status must be unread, read or archived' using errcode = 'invalid_parameter_value';
+  end if;
+  update frontdesk.notification_recipients r
+  set status = p_status,
+    read_at = case when p_status = 'unread' then null else coalesce(r.read_at, now()) end,
+    archived_at = case when p_status = 'archived' then now() end
+  where r.org_id = frontdesk.org_id() and r.recipient_id = frontdesk.user_id() and r.in_app and r.status <> p_status
+    and case when p_notification_ids is null then r.status = 'unread' else r.notification_id = any (p_notification_ids) end;
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+
+--
+-- Name: touch_updated_at(); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.touch_updated_at() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog', 'pg_temp'
+    AS $$
+begin
+  new.updated_at := now();
+  return new;
+end
+$$;
+
+--
+-- Name: user_id(); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.user_id() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb ->> 'sub'::text))::uuid;
+
+--
+-- Name: uuid_list(jsonb); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.uuid_list(p_list jsonb) RETURNS uuid[]
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (SELECT CASE WHEN (uuid_list.p_list IS NULL) THEN NULL::uuid[] ELSE COALESCE(array_agg((jsonb_array_elements_text.value)::uuid), '{}'::uuid[]) END AS "coalesce" FROM jsonb_array_elements_text(uuid_list.p_list) jsonb_array_elements_text(value));
+
+--
+-- Name: uuid_v7(); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.uuid_v7() RETURNS uuid
+    LANGUAGE sql PARALLEL SAFE
+    RETURN (encode(set_bit(set_bit(OVERLAY(uuid_send(gen_random_uuid()) PLACING SUBSTRING(int8send(((EXTRACT(epoch FROM clock_timestamp()) * (1000)::numeric))::bigint) FROM 3) FROM 1 FOR 6), (52)::bigint, 1), (53)::bigint, 1), 'hex'::text))::uuid;
+
+--
+-- Name: class_teachers; Type: TABLE; Schema: frontdesk; Owner: -
+--
+
+CREATE TABLE frontdesk.class_teachers (
+    org_id uuid NOT NULL,
+    class_id uuid NOT NULL,
+    teacher_id uuid NOT NULL,
+    "position" smallint DEFAULT 1 NOT NULL,
+    source text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY frontdesk.class_teachers FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: classes; Type: TABLE; Schema: frontdesk; Owner: -
+--
+
+CREATE TABLE frontdesk.classes (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    external_id text NOT NULL,
+    name text NOT NULL,
+    course text,
+    period text,
+    school_id uuid,
+    grade_id uuid,
+    starts_on date,
+    ends_on date,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT classes_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT classes_term_check CHECK ((ends_on >= starts_on))
+);
+
+ALTER TABLE ONLY frontdesk.classes FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: delivery_queue; Type: TABLE; Schema: frontdesk; Owner: -
+--
+
+CREATE TABLE frontdesk.delivery_queue (
+    org_id uuid NOT NULL,
+    log_id uuid NOT NULL,
+    notification_id uuid NOT NULL,
+    channel text NOT NULL,
+    priority smallint NOT NULL,
+    due_at timestamp with time zone NOT NULL,
+    attempts smallint DEFAULT 0 NOT NULL,
+    leased_until timestamp with time zone
+)
+WITH (fillfactor='70');
+
+ALTER TABLE ONLY frontdesk.delivery_queue FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: enrollments; Type: TABLE; Schema: frontdesk; Owner: -
+--
+
+CREATE TABLE frontdesk.enrollments (
+    org_id uuid NOT NULL,
+    class_id uuid NOT NULL,
+    student_id uuid NOT NULL,
+    source text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY frontdesk.enrollments FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: grades; Type: TABLE; Schema: frontdesk; Owner: -
+--
+
+CREATE TABLE frontdesk.grades (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    external_id text NOT NULL,
+    name text NOT NULL,
+    "position" integer DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT grades_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100)))
+);
+
+ALTER TABLE ONLY frontdesk.grades FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: guardians; Type: TABLE; Schema: frontdesk; Owner: -
+--
+
+CREATE TABLE frontdesk.guardians (
+    org_id uuid NOT NULL,
+    student_id uuid NOT NULL,
+    guardian_id uuid NOT NULL,
+    relationship text NOT NULL,
+    source text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT guardians_relationship_check CHECK (((length(relationship) >= 1) AND (length(relationship) <= 100)))
+);
+
+ALTER TABLE ONLY frontdesk.guardians FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: notification_recipients; Type: TABLE; Schema: frontdesk; Owner: -
+--
+
+CREATE TABLE frontdesk.notification_recipients (
+    org_id uuid NOT NULL,
+    notification_id uuid NOT NULL,
+    recipient_id uuid NOT NULL,
+    role text NOT NULL,
+    reasons jsonb DEFAULT '[]'::jsonb NOT NULL,
+    in_app boolean DEFAULT true NOT NULL,
+    status text DEFAULT 'unread'::text NOT NULL,
+    seen_at timestamp with time zone,
+    read_at timestamp with time zone,
+    archived_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT notification_recipients_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'staff'::text, 'teacher'::text, 'parent'::text, 'student'::text]))),
+    CONSTRAINT notification_recipients_status_check CHECK ((status = ANY (ARRAY['unread'::text, 'read'::text, 'archived'::text])))
+);
+
+ALTER TABLE ONLY frontdesk.notification_recipients FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: notifications; Type: TABLE; Schema: frontdesk; Owner: -
+--
+
+CREATE TABLE frontdesk.notifications (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    title text NOT NULL,
+    content text NOT NULL,
+    severity text DEFAULT 'info'::text NOT NULL,
+    type text DEFAULT 'announcement'::text NOT NULL,
+    category text DEFAULT 'announcement'::text NOT NULL,
+    priority text DEFAULT 'normal'::text NOT NULL,
+    channels text[] NOT NULL,
+    audience jsonb NOT NULL,
+    sender_id uuid,
+    related_entity_type text,
+    related_entity_id uuid,
+    action_url text,
+    data jsonb DEFAULT '{}'::jsonb NOT NULL,
+    state text DEFAULT 'scheduled'::text NOT NULL,
+    scheduled_for timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone DEFAULT (now() + '30 days'::interval) NOT NULL,
+    expanded_to uuid,
+    recipient_count integer DEFAULT 0 NOT NULL,
+    idempotency_key text,
+    request_hash bytea,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT notifications_category_check CHECK ((category = ANY (ARRAY['announcement'::text, 'emergency'::text, 'reminder'::text, 'system'::text]))),
+    CONSTRAINT notifications_channels_check CHECK (((cardinality(channels) > 0) AND (channels <@ ARRAY['in_app'::text, 'websocket'::text, 'email'::text, 'push'::text, 'sms'::text]))),
+    CONSTRAINT notifications_content_check CHECK ((length(content) <= 10000)),
+    CONSTRAINT notifications_expiry_check CHECK ((expires_at > scheduled_for)),
+    CONSTRAINT notifications_idempotency_check CHECK (((idempotency_key IS NULL) = (request_hash IS NULL))),
+    CONSTRAINT notifications_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text, 'emergency'::text]))),
+    CONSTRAINT notifications_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'success'::text, 'warning'::text, 'error'::text]))),
+    CONSTRAINT notifications_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'scheduled'::text, 'expanding'::text, 'sending'::text, 'done'::text, 'cancelled'::text, 'expired'::text]))),
+    CONSTRAINT notifications_title_check CHECK (((length(title) >= 1) AND (length(title) <= 200))),
+    CONSTRAINT notifications_type_check CHECK ((type ~ '^[a-z][a-z0-9_.]{0,62}$'::text))
+);
+
+ALTER TABLE ONLY frontdesk.notifications FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: profiles; Type: TABLE; Schema: frontdesk; Owner: -
+--
+
+CREATE TABLE frontdesk.profiles (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    role text NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL,
+    name text NOT NULL,
+    email text,
+    phone text,
+    locale text,
+    timezone text,
+    source text,
+    external_id text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT profiles_email_check CHECK (((email = lower(email)) AND (length(email) <= 254) AND (email ~ '^[^@[:space:]]+@[^@[:space:]]+$'::text))),
+    CONSTRAINT profiles_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT profiles_phone_check CHECK ((length(phone) <= 40)),
+    CONSTRAINT profiles_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'staff'::text, 'teacher'::text, 'parent'::text, 'student'::text]))),
+    CONSTRAINT profiles_source_check CHECK (((source IS NULL) = (external_id IS NULL))),
+    CONSTRAINT profiles_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
+);
+
+ALTER TABLE ONLY frontdesk.profiles FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: inbox; Type: VIEW; Schema: frontdesk; Owner: -
+--
+
+CREATE VIEW frontdesk.inbox WITH (security_barrier='true') AS
+ SELECT r.org_id,
+    r.recipient_id,
+    r.notification_id,
+    n.title,
+    n.content,
+    n.severity,
+    n.type,
+    n.category,
+    n.priority,
+    n.action_url,
+    n.data,
+    s.name AS sender_name,
+    r.status,
+    r.seen_at,
+    r.read_at,
+    r.archived_at,
+    r.created_at
+   FROM ((frontdesk.notification_recipients r
+     JOIN frontdesk.notifications n ON (((n.org_id = r.org_id) AND (n.id = r.notification_id))))
+     LEFT JOIN frontdesk.profiles s ON (((s.org_id = n.org_id) AND (s.id = n.sender_id))))
+  WHERE ((r.org_id = frontdesk.org_id()) AND (r.recipient_id = frontdesk.user_id()) AND r.in_app)
+  ORDER BY r.created_at DESC, r.notification_id DESC;
+
+--
+-- Name: notification_logs; Type: TABLE; Schema: frontdesk; Owner: -
+--
+
+CREATE TABLE frontdesk.notification_logs (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    notification_id uuid NOT NULL,
+    recipient_id uuid NOT NULL,
+    channel text NOT NULL,
+    status text NOT NULL,
+    reason text,
+    error_message text,
+    retry_count smallint DEFAULT 0 NOT NULL,
+    external_id text,
+    sent_at timestamp with time zone,
+    delivered_at timestamp with time zone,
+    failed_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT notification_logs_channel_check CHECK ((channel = ANY (ARRAY['in_app'::text, 'websocket'::text, 'email'::text, 'push'::text, 'sms'::text]))),
+    CONSTRAINT notification_logs_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'sent'::text, 'delivered'::text, 'failed'::text, 'bounced'::text, 'skipped'::text])))
+)
+WITH (fillfactor='85');
+
+ALTER TABLE ONLY frontdesk.notification_logs FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: organizations; Type: TABLE; Schema: frontdesk; Owner: -
+--
+
+CREATE TABLE frontdesk.organizations (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    slug text NOT NULL,
+    kind text NOT NULL,
+    timezone text DEFAULT 'UTC'::text NOT NULL,
+    locale text DEFAULT 'en'::text NOT NULL,
+    settings jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT organizations_kind_check CHECK ((kind = ANY (ARRAY['school'::text, 'clinic'::text, 'other'::text]))),
+    CONSTRAINT organizations_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT organizations_slug_check CHECK (((slug ~ '^[a-z0-9](-?[a-z0-9])*$'::text) AND (length(slug) <= 63)))
+);
+
+ALTER TABLE ONLY frontdesk.organizations FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: realtime_tickets; Type: TABLE; Schema: frontdesk; Owner: -
+--
+
+CREATE TABLE frontdesk.realtime_tickets (
+    org_id uuid NOT NULL,
+    secret_hash bytea NOT NULL,
+    profile_id uuid NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT realtime_tickets_secret_hash_check CHECK ((length(secret_hash) = 32))
+);
+
+ALTER TABLE ONLY frontdesk.realtime_tickets FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: schema_migrations; Type: TABLE; Schema: frontdesk; Owner: -
+--
+
+CREATE TABLE frontdesk.schema_migrations (
+    version integer NOT NULL,
+    name text NOT NULL,
+    checksum text NOT NULL,
+    state text NOT NULL,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    finished_at timestamp with time zone,
+    error text,
+    CONSTRAINT schema_migrations_state_check CHECK ((state = ANY (ARRAY['running'::text, 'applied'::text, 'failed'::text])))
+);
+
+ALTER TABLE ONLY frontdesk.schema_migrations FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: schema_replaceables; Type: TABLE; Schema: frontdesk; Owner: -
+--
+
+CREATE TABLE frontdesk.schema_replaceables (
+    name text NOT NULL,
+    checksum text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY frontdesk.schema_replaceables FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: schools; Type: TABLE; Schema: frontdesk; Owner: -
+--
+
+CREATE TABLE frontdesk.schools (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    external_id text NOT NULL,
+    name text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT schools_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200)))
+);
+
+ALTER TABLE ONLY frontdesk.schools FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: service_keys; Type: TABLE; Schema: frontdesk; Owner: -
+--
+
+CREATE TABLE frontdesk.service_keys (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    name text NOT NULL,
+    secret_hash bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone,
+    revoked_at timestamp with time zone,
+    CONSTRAINT service_keys_name_check CHECK (((length(name) >= 1) AND (length(name) <= 100))),
+    CONSTRAINT service_keys_secret_hash_check CHECK ((length(secret_hash) = 32))
+);
+
+ALTER TABLE ONLY frontdesk.service_keys FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: students; Type: TABLE; Schema: frontdesk; Owner: -
+--
+
+CREATE TABLE frontdesk.students (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    school_id uuid,
+    grade_id uuid,
+    student_number text,
+    date_of_birth date,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+ALTER TABLE ONLY frontdesk.students FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: class_teachers class_teachers_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.class_teachers
+    ADD CONSTRAINT class_teachers_pkey PRIMARY KEY (org_id, class_id, teacher_id);
+
+--
+-- Name: classes classes_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.classes
+    ADD CONSTRAINT classes_pkey PRIMARY KEY (org_id, id);
+
+--
+-- Name: delivery_queue delivery_queue_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.delivery_queue
+    ADD CONSTRAINT delivery_queue_pkey PRIMARY KEY (org_id, log_id);
+
+--
+-- Name: enrollments enrollments_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.enrollments
+    ADD CONSTRAINT enrollments_pkey PRIMARY KEY (org_id, class_id, student_id);
+
+--
+-- Name: grades grades_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.grades
+    ADD CONSTRAINT grades_pkey PRIMARY KEY (org_id, id);
+
+--
+-- Name: guardians guardians_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.guardians
+    ADD CONSTRAINT guardians_pkey PRIMARY KEY (org_id, student_id, guardian_id);
+
+--
+-- Name: notification_logs notification_logs_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.notification_logs
+    ADD CONSTRAINT notification_logs_pkey PRIMARY KEY (org_id, id);
+
+--
+-- Name: notification_recipients notification_recipients_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.notification_recipients
+    ADD CONSTRAINT notification_recipients_pkey PRIMARY KEY (org_id, notification_id, recipient_id);
+
+--
+-- Name: notifications notifications_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.notifications
+    ADD CONSTRAINT notifications_pkey PRIMARY KEY (org_id, id);
+
+--
+-- Name: organizations organizations_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.organizations
+    ADD CONSTRAINT organizations_pkey PRIMARY KEY (id);
+
+--
+-- Name: profiles profiles_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.profiles
+    ADD CONSTRAINT profiles_pkey PRIMARY KEY (org_id, id);
+
+--
+-- Name: realtime_tickets realtime_tickets_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.realtime_tickets
+    ADD CONSTRAINT realtime_tickets_pkey PRIMARY KEY (org_id, secret_hash);
+
+--
+-- Name: schema_migrations schema_migrations_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.schema_migrations
+    ADD CONSTRAINT schema_migrations_pkey PRIMARY KEY (version);
+
+--
+-- Name: schema_replaceables schema_replaceables_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.schema_replaceables
+    ADD CONSTRAINT schema_replaceables_pkey PRIMARY KEY (name);
+
+--
+-- Name: schools schools_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.schools
+    ADD CONSTRAINT schools_pkey PRIMARY KEY (org_id, id);
+
+--
+-- Name: service_keys service_keys_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.service_keys
+    ADD CONSTRAINT service_keys_pkey PRIMARY KEY (org_id, id);
+
+--
+-- Name: students students_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.students
+    ADD CONSTRAINT students_pkey PRIMARY KEY (org_id, id);
+
+--
+-- Name: classes uq_classes_external; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.classes
+    ADD CONSTRAINT uq_classes_external UNIQUE (org_id, external_id);
+
+--
+-- Name: grades uq_grades_external; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.grades
+    ADD CONSTRAINT uq_grades_external UNIQUE (org_id, external_id);
+
+--
+-- Name: notification_logs uq_notification_logs_delivery; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.notification_logs
+    ADD CONSTRAINT uq_notification_logs_delivery UNIQUE (org_id, notification_id, recipient_id, channel);
+
+--
+-- Name: organizations uq_organizations_slug; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.organizations
+    ADD CONSTRAINT uq_organizations_slug UNIQUE (slug);
+
+--
+-- Name: profiles uq_profiles_external; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.profiles
+    ADD CONSTRAINT uq_profiles_external UNIQUE (org_id, source, external_id);
+
+--
+-- Name: schools uq_schools_external; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.schools
+    ADD CONSTRAINT uq_schools_external UNIQUE (org_id, external_id);
+
+--
+-- Name: idx_class_teachers_org_teacher; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE INDEX idx_class_teachers_org_teacher ON frontdesk.class_teachers USING btree (org_id, teacher_id);
+
+--
+-- Name: idx_classes_org_grade; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE INDEX idx_classes_org_grade ON frontdesk.classes USING btree (org_id, grade_id);
+
+--
+-- Name: idx_classes_org_school; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE INDEX idx_classes_org_school ON frontdesk.classes USING btree (org_id, school_id);
+
+--
+-- Name: idx_delivery_queue_due; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE INDEX idx_delivery_queue_due ON frontdesk.delivery_queue USING btree (channel, priority, due_at);
+
+--
+-- Name: idx_delivery_queue_notification; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE INDEX idx_delivery_queue_notification ON frontdesk.delivery_queue USING btree (org_id, notification_id);
+
+--
+-- Name: idx_enrollments_org_student; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE INDEX idx_enrollments_org_student ON frontdesk.enrollments USING btree (org_id, student_id);
+
+--
+-- Name: idx_guardians_org_guardian; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE INDEX idx_guardians_org_guardian ON frontdesk.guardians USING btree (org_id, guardian_id);
+
+--
+-- Name: idx_notification_logs_websocket_open; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE INDEX idx_notification_logs_websocket_open ON frontdesk.notification_logs USING btree (org_id, recipient_id) WHERE ((channel = 'websocket'::text) AND (status = ANY (ARRAY['pending'::text, 'sent'::text])));
+
+--
+-- Name: idx_notification_recipients_inbox; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE INDEX idx_notification_recipients_inbox ON frontdesk.notification_recipients USING btree (org_id, recipient_id, created_at DESC, notification_id DESC) WHERE in_app;
+
+--
+-- Name: idx_notification_recipients_unread; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE INDEX idx_notification_recipients_unread ON frontdesk.notification_recipients USING btree (org_id, recipient_id) WHERE ((status = 'unread'::text) AND in_app);
+
+--
+-- Name: idx_notifications_entity; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE INDEX idx_notifications_entity ON frontdesk.notifications USING btree (org_id, related_entity_type, related_entity_id) WHERE (related_entity_id IS NOT NULL);
+
+--
+-- Name: idx_notifications_org_created; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE INDEX idx_notifications_org_created ON frontdesk.notifications USING btree (org_id, created_at DESC, id DESC);
+
+--
+-- Name: idx_notifications_unfinished; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE INDEX idx_notifications_unfinished ON frontdesk.notifications USING btree (state, scheduled_for) WHERE (state = ANY (ARRAY['scheduled'::text, 'expanding'::text, 'sending'::text]));
+
+--
+-- Name: idx_profiles_org_email; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE INDEX idx_profiles_org_email ON frontdesk.profiles USING btree (org_id, email) WHERE (email IS NOT NULL);
+
+--
+-- Name: idx_profiles_org_name; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE INDEX idx_profiles_org_name ON frontdesk.profiles USING btree (org_id, name, id);
+
+--
+-- Name: idx_profiles_org_role; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE INDEX idx_profiles_org_role ON frontdesk.profiles USING btree (org_id, role, id);
+
+--
+-- Name: idx_realtime_tickets_expires; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE INDEX idx_realtime_tickets_expires ON frontdesk.realtime_tickets USING btree (expires_at);
+
+--
+-- Name: idx_students_org_grade; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE INDEX idx_students_org_grade ON frontdesk.students USING btree (org_id, grade_id);
+
+--
+-- Name: idx_students_org_school; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE INDEX idx_students_org_school ON frontdesk.students USING btree (org_id, school_id);
+
+--
+-- Name: uq_notifications_idempotency_key; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE UNIQUE INDEX uq_notifications_idempotency_key ON frontdesk.notifications USING btree (org_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
+
+--
+-- Name: class_teachers org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.class_teachers FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
+
+--
+-- Name: classes org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.classes FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
+
+--
+-- Name: delivery_queue org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.delivery_queue FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
+
+--
+-- Name: enrollments org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.enrollments FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
+
+--
+-- Name: grades org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.grades FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
+
+--
+-- Name: guardians org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.guardians FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
+
+--
+-- Name: notification_logs org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.notification_logs FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
+
+--
+-- Name: notification_recipients org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.notification_recipients FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
+
+--
+-- Name: notifications org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.notifications FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
+
+--
+-- Name: organizations org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER org_id_immutable BEFORE UPDATE OF id ON frontdesk.organizations FOR EACH ROW WHEN ((old.id IS DISTINCT FROM new.id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
+
+--
+-- Name: profiles org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.profiles FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
+
+--
+-- Name: realtime_tickets org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.realtime_tickets FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
+
+--
+-- Name: schools org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.schools FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
+
+--
+-- Name: service_keys org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.service_keys FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
+
+--
+-- Name: students org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.students FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
+
+--
+-- Name: classes touch_updated_at; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER touch_updated_at BEFORE UPDATE ON frontdesk.classes FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION frontdesk.touch_updated_at();
+
+--
+-- Name: grades touch_updated_at; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER touch_updated_at BEFORE UPDATE ON frontdesk.grades FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION frontdesk.touch_updated_at();
+
+--
+-- Name: guardians touch_updated_at; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER touch_updated_at BEFORE UPDATE ON frontdesk.guardians FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION frontdesk.touch_updated_at();
+
+--
+-- Name: notifications touch_updated_at; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER touch_updated_at BEFORE UPDATE ON frontdesk.notifications FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION frontdesk.touch_updated_at();
+
+--
+-- Name: organizations touch_updated_at; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER touch_updated_at BEFORE UPDATE ON frontdesk.organizations FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION frontdesk.touch_updated_at();
+
+--
+-- Name: profiles touch_updated_at; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER touch_updated_at BEFORE UPDATE ON frontdesk.profiles FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION frontdesk.touch_updated_at();
+
+--
+-- Name: schools touch_updated_at; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER touch_updated_at BEFORE UPDATE ON frontdesk.schools FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION frontdesk.touch_updated_at();
+
+--
+-- Name: students touch_updated_at; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER touch_updated_at BEFORE UPDATE ON frontdesk.students FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION frontdesk.touch_updated_at();
+
+--
+-- Name: class_teachers class_teachers_class_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.class_teachers
+    ADD CONSTRAINT class_teachers_class_fk FOREIGN KEY (org_id, class_id) REFERENCES frontdesk.classes(org_id, id) ON DELETE CASCADE;
+
+--
+-- Name: class_teachers class_teachers_teacher_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.class_teachers
+    ADD CONSTRAINT class_teachers_teacher_fk FOREIGN KEY (org_id, teacher_id) REFERENCES frontdesk.profiles(org_id, id) ON DELETE CASCADE;
+
+--
+-- Name: classes classes_grade_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.classes
+    ADD CONSTRAINT classes_grade_fk FOREIGN KEY (org_id, grade_id) REFERENCES frontdesk.grades(org_id, id);
+
+--
+-- Name: classes classes_org_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.classes
+    ADD CONSTRAINT classes_org_fk FOREIGN KEY (org_id) REFERENCES frontdesk.organizations(id) ON DELETE CASCADE;
+
+--
+-- Name: classes classes_school_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.classes
+    ADD CONSTRAINT classes_school_fk FOREIGN KEY (org_id, school_id) REFERENCES frontdesk.schools(org_id, id);
+
+--
+-- Name: delivery_queue delivery_queue_log_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.delivery_queue
+    ADD CONSTRAINT delivery_queue_log_fk FOREIGN KEY (org_id, log_id) REFERENCES frontdesk.notification_logs(org_id, id) ON DELETE CASCADE;
+
+--
+-- Name: enrollments enrollments_class_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.enrollments
+    ADD CONSTRAINT enrollments_class_fk FOREIGN KEY (org_id, class_id) REFERENCES frontdesk.classes(org_id, id) ON DELETE CASCADE;
+
+--
+-- Name: enrollments enrollments_student_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.enrollments
+    ADD CONSTRAINT enrollments_student_fk FOREIGN KEY (org_id, student_id) REFERENCES frontdesk.students(org_id, id) ON DELETE CASCADE;
+
+--
+-- Name: grades grades_org_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.grades
+    ADD CONSTRAINT grades_org_fk FOREIGN KEY (org_id) REFERENCES frontdesk.organizations(id) ON DELETE CASCADE;
+
+--
+-- Name: guardians guardians_guardian_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.guardians
+    ADD CONSTRAINT guardians_guardian_fk FOREIGN KEY (org_id, guardian_id) REFERENCES frontdesk.profiles(org_id, id) ON DELETE CASCADE;
+
+--
+-- Name: guardians guardians_student_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.guardians
+    ADD CONSTRAINT guardians_student_fk FOREIGN KEY (org_id, student_id) REFERENCES frontdesk.students(org_id, id) ON DELETE CASCADE;
+
+--
+-- Name: notification_logs notification_logs_recipient_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.notification_logs
+    ADD CONSTRAINT notification_logs_recipient_fk FOREIGN KEY (org_id, notification_id, recipient_id) REFERENCES frontdesk.notification_recipients(org_id, notification_id, recipient_id) ON DELETE CASCADE;
+
+--
+-- Name: notification_recipients notification_recipients_notification_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.notification_recipients
+    ADD CONSTRAINT notification_recipients_notification_fk FOREIGN KEY (org_id, notification_id) REFERENCES frontdesk.notifications(org_id, id) ON DELETE CASCADE;
+
+--
+-- Name: notification_recipients notification_recipients_recipient_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.notification_recipients
+    ADD CONSTRAINT notification_recipients_recipient_fk FOREIGN KEY (org_id, recipient_id) REFERENCES frontdesk.profiles(org_id, id) ON DELETE CASCADE;
+
+--
+-- Name: notifications notifications_org_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.notifications
+    ADD CONSTRAINT notifications_org_fk FOREIGN KEY (org_id) REFERENCES frontdesk.organizations(id) ON DELETE CASCADE;
+
+--
+-- Name: profiles profiles_org_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.profiles
+    ADD CONSTRAINT profiles_org_fk FOREIGN KEY (org_id) REFERENCES frontdesk.organizations(id) ON DELETE CASCADE;
+
+--
+-- Name: realtime_tickets realtime_tickets_profile_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.realtime_tickets
+    ADD CONSTRAINT realtime_tickets_profile_fk FOREIGN KEY (org_id, profile_id) REFERENCES frontdesk.profiles(org_id, id) ON DELETE CASCADE;
+
+--
+-- Name: schools schools_org_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.schools
+    ADD CONSTRAINT schools_org_fk FOREIGN KEY (org_id) REFERENCES frontdesk.organizations(id) ON DELETE CASCADE;
+
+--
+-- Name: service_keys service_keys_org_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.service_keys
+    ADD CONSTRAINT service_keys_org_fk FOREIGN KEY (org_id) REFERENCES frontdesk.organizations(id) ON DELETE CASCADE;
+
+--
+-- Name: students students_grade_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.students
+    ADD CONSTRAINT students_grade_fk FOREIGN KEY (org_id, grade_id) REFERENCES frontdesk.grades(org_id, id);
+
+--
+-- Name: students students_profile_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.students
+    ADD CONSTRAINT students_profile_fk FOREIGN KEY (org_id, id) REFERENCES frontdesk.profiles(org_id, id) ON DELETE CASCADE;
+
+--
+-- Name: students students_school_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.students
+    ADD CONSTRAINT students_school_fk FOREIGN KEY (org_id, school_id) REFERENCES frontdesk.schools(org_id, id);
+
+--
+-- Name: class_teachers; Type: ROW SECURITY; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE frontdesk.class_teachers ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: class_teachers class_teachers_delete; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY class_teachers_delete ON frontdesk.class_teachers FOR DELETE TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text]))));
+
+--
+-- Name: class_teachers class_teachers_insert; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY class_teachers_insert ON frontdesk.class_teachers FOR INSERT TO authenticated WITH CHECK (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text]))));
+
+--
+-- Name: class_teachers class_teachers_select; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY class_teachers_select ON frontdesk.class_teachers FOR SELECT TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.is_staff() OR (frontdesk.role() = 'teacher'::text) OR (teacher_id = frontdesk.user_id()))));
+
+--
+-- Name: class_teachers class_teachers_service; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY class_teachers_service ON frontdesk.class_teachers TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: class_teachers class_teachers_update; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY class_teachers_update ON frontdesk.class_teachers FOR UPDATE TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text])))) WITH CHECK (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text]))));
+
+--
+-- Name: classes; Type: ROW SECURITY; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE frontdesk.classes ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: classes classes_delete; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY classes_delete ON frontdesk.classes FOR DELETE TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text]))));
+
+--
+-- Name: classes classes_insert; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY classes_insert ON frontdesk.classes FOR INSERT TO authenticated WITH CHECK (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text]))));
+
+--
+-- Name: classes classes_select; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY classes_select ON frontdesk.classes FOR SELECT TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.is_staff() OR (frontdesk.role() = 'teacher'::text) OR (frontdesk.user_id() IS NOT NULL))));
+
+--
+-- Name: classes classes_service; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY classes_service ON frontdesk.classes TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: classes classes_update; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY classes_update ON frontdesk.classes FOR UPDATE TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text])))) WITH CHECK (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text]))));
+
+--
+-- Name: delivery_queue; Type: ROW SECURITY; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE frontdesk.delivery_queue ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: delivery_queue delivery_queue_service; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY delivery_queue_service ON frontdesk.delivery_queue TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: enrollments; Type: ROW SECURITY; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE frontdesk.enrollments ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: enrollments enrollments_delete; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY enrollments_delete ON frontdesk.enrollments FOR DELETE TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text]))));
+
+--
+-- Name: enrollments enrollments_insert; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY enrollments_insert ON frontdesk.enrollments FOR INSERT TO authenticated WITH CHECK (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text]))));
+
+--
+-- Name: enrollments enrollments_select; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY enrollments_select ON frontdesk.enrollments FOR SELECT TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.is_staff() OR (frontdesk.role() = 'teacher'::text) OR (student_id = frontdesk.user_id()))));
+
+--
+-- Name: enrollments enrollments_service; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY enrollments_service ON frontdesk.enrollments TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: enrollments enrollments_update; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY enrollments_update ON frontdesk.enrollments FOR UPDATE TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text])))) WITH CHECK (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text]))));
+
+--
+-- Name: grades; Type: ROW SECURITY; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE frontdesk.grades ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: grades grades_delete; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY grades_delete ON frontdesk.grades FOR DELETE TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text]))));
+
+--
+-- Name: grades grades_insert; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY grades_insert ON frontdesk.grades FOR INSERT TO authenticated WITH CHECK (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text]))));
+
+--
+-- Name: grades grades_select; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY grades_select ON frontdesk.grades FOR SELECT TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.is_staff() OR (frontdesk.role() = 'teacher'::text) OR (frontdesk.user_id() IS NOT NULL))));
+
+--
+-- Name: grades grades_service; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY grades_service ON frontdesk.grades TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: grades grades_update; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY grades_update ON frontdesk.grades FOR UPDATE TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text])))) WITH CHECK (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text]))));
+
+--
+-- Name: guardians; Type: ROW SECURITY; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE frontdesk.guardians ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: guardians guardians_delete; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY guardians_delete ON frontdesk.guardians FOR DELETE TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text]))));
+
+--
+-- Name: guardians guardians_insert; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY guardians_insert ON frontdesk.guardians FOR INSERT TO authenticated WITH CHECK (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text]))));
+
+--
+-- Name: guardians guardians_select; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY guardians_select ON frontdesk.guardians FOR SELECT TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.is_staff() OR (frontdesk.role() = 'teacher'::text) OR (guardian_id = frontdesk.user_id()) OR (student_id = frontdesk.user_id()))));
+
+--
+-- Name: guardians guardians_service; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY guardians_service ON frontdesk.guardians TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: guardians guardians_update; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY guardians_update ON frontdesk.guardians FOR UPDATE TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text])))) WITH CHECK (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text]))));
+
+--
+-- Name: notification_logs; Type: ROW SECURITY; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE frontdesk.notification_logs ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: notification_logs notification_logs_select; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY notification_logs_select ON frontdesk.notification_logs FOR SELECT TO authenticated USING (((org_id = frontdesk.org_id()) AND ((recipient_id = frontdesk.user_id()) OR frontdesk.is_staff())));
+
+--
+-- Name: notification_logs notification_logs_service; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY notification_logs_service ON frontdesk.notification_logs TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: notification_recipients; Type: ROW SECURITY; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE frontdesk.notification_recipients ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: notification_recipients notification_recipients_select; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY notification_recipients_select ON frontdesk.notification_recipients FOR SELECT TO authenticated USING (((org_id = frontdesk.org_id()) AND ((recipient_id = frontdesk.user_id()) OR frontdesk.is_staff())));
+
+--
+-- Name: notification_recipients notification_recipients_service; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY notification_recipients_service ON frontdesk.notification_recipients TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: notifications; Type: ROW SECURITY; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE frontdesk.notifications ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: notifications notifications_insert; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY notifications_insert ON frontdesk.notifications FOR INSERT TO authenticated WITH CHECK (((org_id = frontdesk.org_id()) AND frontdesk.is_staff() AND (state = 'scheduled'::text) AND (NOT (sender_id IS DISTINCT FROM frontdesk.user_id()))));
+
+--
+-- Name: notifications notifications_select; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY notifications_select ON frontdesk.notifications FOR SELECT TO authenticated USING (((org_id = frontdesk.org_id()) AND frontdesk.is_staff()));
+
+--
+-- Name: notifications notifications_service; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY notifications_service ON frontdesk.notifications TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: organizations; Type: ROW SECURITY; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE frontdesk.organizations ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: organizations organizations_select; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY organizations_select ON frontdesk.organizations FOR SELECT TO authenticated USING ((id = frontdesk.org_id()));
+
+--
+-- Name: organizations organizations_service; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY organizations_service ON frontdesk.organizations TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: profiles; Type: ROW SECURITY; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE frontdesk.profiles ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: profiles profiles_delete; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY profiles_delete ON frontdesk.profiles FOR DELETE TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text]))));
+
+--
+-- Name: profiles profiles_insert; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY profiles_insert ON frontdesk.profiles FOR INSERT TO authenticated WITH CHECK (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text]))));
+
+--
+-- Name: profiles profiles_select; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY profiles_select ON frontdesk.profiles FOR SELECT TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.is_staff() OR (id = frontdesk.user_id()))));
+
+--
+-- Name: profiles profiles_service; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY profiles_service ON frontdesk.profiles TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: profiles profiles_update; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY profiles_update ON frontdesk.profiles FOR UPDATE TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text])))) WITH CHECK (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text]))));
+
+--
+-- Name: realtime_tickets; Type: ROW SECURITY; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE frontdesk.realtime_tickets ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: realtime_tickets realtime_tickets_insert; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY realtime_tickets_insert ON frontdesk.realtime_tickets FOR INSERT TO authenticated WITH CHECK (((org_id = frontdesk.org_id()) AND (profile_id = frontdesk.user_id())));
+
+--
+-- Name: realtime_tickets realtime_tickets_service; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY realtime_tickets_service ON frontdesk.realtime_tickets TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: schema_migrations; Type: ROW SECURITY; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE frontdesk.schema_migrations ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: schema_migrations schema_migrations_service; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY schema_migrations_service ON frontdesk.schema_migrations TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: schema_replaceables; Type: ROW SECURITY; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE frontdesk.schema_replaceables ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: schema_replaceables schema_replaceables_service; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY schema_replaceables_service ON frontdesk.schema_replaceables TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: schools; Type: ROW SECURITY; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE frontdesk.schools ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: schools schools_delete; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY schools_delete ON frontdesk.schools FOR DELETE TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text]))));
+
+--
+-- Name: schools schools_insert; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY schools_insert ON frontdesk.schools FOR INSERT TO authenticated WITH CHECK (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text]))));
+
+--
+-- Name: schools schools_select; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY schools_select ON frontdesk.schools FOR SELECT TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.is_staff() OR (frontdesk.role() = 'teacher'::text) OR (frontdesk.user_id() IS NOT NULL))));
+
+--
+-- Name: schools schools_service; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY schools_service ON frontdesk.schools TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: schools schools_update; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY schools_update ON frontdesk.schools FOR UPDATE TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text])))) WITH CHECK (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text]))));
+
+--
+-- Name: service_keys; Type: ROW SECURITY; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE frontdesk.service_keys ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: service_keys service_keys_select; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY service_keys_select ON frontdesk.service_keys FOR SELECT TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.role() = 'admin'::text)));
+
+--
+-- Name: service_keys service_keys_service; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY service_keys_service ON frontdesk.service_keys TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: students; Type: ROW SECURITY; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE frontdesk.students ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: students students_delete; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY students_delete ON frontdesk.students FOR DELETE TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text]))));
+
+--
+-- Name: students students_insert; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY students_insert ON frontdesk.students FOR INSERT TO authenticated WITH CHECK (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text]))));
+
+--
+-- Name: students students_select; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY students_select ON frontdesk.students FOR SELECT TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.is_staff() OR (frontdesk.role() = 'teacher'::text) OR (id = frontdesk.user_id()))));
+
+--
+-- Name: students students_service; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY students_service ON frontdesk.students TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: students students_update; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY students_update ON frontdesk.students FOR UPDATE TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text])))) WITH CHECK (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text]))));
+
+--
+-- Name: SCHEMA frontdesk; Type: ACL; Schema: -; Owner: -
+--
+
+GRANT USAGE ON SCHEMA frontdesk TO anon;
+GRANT USAGE ON SCHEMA frontdesk TO authenticated;
+GRANT USAGE ON SCHEMA frontdesk TO service_role;
+GRANT USAGE ON SCHEMA frontdesk TO frontdesk_api;
+GRANT USAGE ON SCHEMA frontdesk TO frontdesk_worker;
+
+--
+-- Name: FUNCTION acknowledge_deliveries(p_log_ids uuid[]); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.acknowledge_deliveries(p_log_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.acknowledge_deliveries(p_log_ids uuid[]) TO authenticated;
+
+--
+-- Name: FUNCTION audience_members(p_org_id uuid, p_audience jsonb, p_after uuid, p_limit integer); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.audience_members(p_org_id uuid, p_audience jsonb, p_after uuid, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.audience_members(p_org_id uuid, p_audience jsonb, p_after uuid, p_limit integer) TO authenticated;
+GRANT ALL ON FUNCTION frontdesk.audience_members(p_org_id uuid, p_audience jsonb, p_after uuid, p_limit integer) TO service_role;
+
+--
+-- Name: FUNCTION org_id(); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.org_id() FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.org_id() TO anon;
+GRANT ALL ON FUNCTION frontdesk.org_id() TO authenticated;
+GRANT ALL ON FUNCTION frontdesk.org_id() TO service_role;
+
+--
+-- Name: FUNCTION get_notification_recipients(p_target_role text, p_target_grade_ids uuid[], p_target_class_ids uuid[], p_specific_user_ids uuid[], p_org_id uuid); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.get_notification_recipients(p_target_role text, p_target_grade_ids uuid[], p_target_class_ids uuid[], p_specific_user_ids uuid[], p_org_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.get_notification_recipients(p_target_role text, p_target_grade_ids uuid[], p_target_class_ids uuid[], p_specific_user_ids uuid[], p_org_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION frontdesk.get_notification_recipients(p_target_role text, p_target_grade_ids uuid[], p_target_class_ids uuid[], p_specific_user_ids uuid[], p_org_id uuid) TO service_role;
+
+--
+-- Name: PROCEDURE guard_table(IN p_table text); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON PROCEDURE frontdesk.guard_table(IN p_table text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION role(); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.role() FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.role() TO anon;
+GRANT ALL ON FUNCTION frontdesk.role() TO authenticated;
+GRANT ALL ON FUNCTION frontdesk.role() TO service_role;
+
+--
+-- Name: FUNCTION is_staff(); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.is_staff() FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.is_staff() TO anon;
+GRANT ALL ON FUNCTION frontdesk.is_staff() TO authenticated;
+GRANT ALL ON FUNCTION frontdesk.is_staff() TO service_role;
+
+--
+-- Name: FUNCTION open_request(p_claims text); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.open_request(p_claims text) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.open_request(p_claims text) TO frontdesk_api;
+
+--
+-- Name: FUNCTION open_request_with_key(p_org_id uuid, p_key_id uuid, p_secret_hash bytea); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.open_request_with_key(p_org_id uuid, p_key_id uuid, p_secret_hash bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.open_request_with_key(p_org_id uuid, p_key_id uuid, p_secret_hash bytea) TO frontdesk_api;
+
+--
+-- Name: FUNCTION prevent_org_id_change(); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.prevent_org_id_change() FROM PUBLIC;
+
+--
+-- Name: FUNCTION priority_rank(p_category text, p_priority text); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.priority_rank(p_category text, p_priority text) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.priority_rank(p_category text, p_priority text) TO authenticated;
+GRANT ALL ON FUNCTION frontdesk.priority_rank(p_category text, p_priority text) TO service_role;
+
+--
+-- Name: FUNCTION service_key_is_live(p_org_id uuid, p_key_id uuid, p_secret_hash bytea); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.service_key_is_live(p_org_id uuid, p_key_id uuid, p_secret_hash bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.service_key_is_live(p_org_id uuid, p_key_id uuid, p_secret_hash bytea) TO frontdesk_api;
+
+--
+-- Name: FUNCTION set_inbox_status(p_notification_ids uuid[], p_status text); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.set_inbox_status(p_notification_ids uuid[], p_status text) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.set_inbox_status(p_notification_ids uuid[], p_status text) TO authenticated;
+
+--
+-- Name: FUNCTION touch_updated_at(); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.touch_updated_at() FROM PUBLIC;
+
+--
+-- Name: FUNCTION user_id(); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.user_id() FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.user_id() TO anon;
+GRANT ALL ON FUNCTION frontdesk.user_id() TO authenticated;
+GRANT ALL ON FUNCTION frontdesk.user_id() TO service_role;
+
+--
+-- Name: FUNCTION uuid_list(p_list jsonb); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.uuid_list(p_list jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.uuid_list(p_list jsonb) TO authenticated;
+GRANT ALL ON FUNCTION frontdesk.uuid_list(p_list jsonb) TO service_role;
+
+--
+-- Name: FUNCTION uuid_v7(); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.uuid_v7() FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.uuid_v7() TO anon;
+GRANT ALL ON FUNCTION frontdesk.uuid_v7() TO authenticated;
+GRANT ALL ON FUNCTION frontdesk.uuid_v7() TO service_role;
+
+--
+-- Name: TABLE class_teachers; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.class_teachers TO service_role;
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.class_teachers TO authenticated;
+
+--
+-- Name: COLUMN class_teachers.class_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(class_id) ON TABLE frontdesk.class_teachers TO service_role;
+
+--
+-- Name: COLUMN class_teachers.teacher_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(teacher_id) ON TABLE frontdesk.class_teachers TO service_role;
+
+--
+-- Name: COLUMN class_teachers."position"; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE("position") ON TABLE frontdesk.class_teachers TO service_role;
+GRANT UPDATE("position") ON TABLE frontdesk.class_teachers TO authenticated;
+
+--
+-- Name: COLUMN class_teachers.source; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(source) ON TABLE frontdesk.class_teachers TO service_role;
+
+--
+-- Name: COLUMN class_teachers.created_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(created_at) ON TABLE frontdesk.class_teachers TO service_role;
+
+--
+-- Name: TABLE classes; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.classes TO service_role;
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.classes TO authenticated;
+
+--
+-- Name: COLUMN classes.id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(id) ON TABLE frontdesk.classes TO service_role;
+
+--
+-- Name: COLUMN classes.external_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(external_id) ON TABLE frontdesk.classes TO service_role;
+
+--
+-- Name: COLUMN classes.name; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(name) ON TABLE frontdesk.classes TO service_role;
+GRANT UPDATE(name) ON TABLE frontdesk.classes TO authenticated;
+
+--
+-- Name: COLUMN classes.course; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(course) ON TABLE frontdesk.classes TO service_role;
+GRANT UPDATE(course) ON TABLE frontdesk.classes TO authenticated;
+
+--
+-- Name: COLUMN classes.period; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(period) ON TABLE frontdesk.classes TO service_role;
+GRANT UPDATE(period) ON TABLE frontdesk.classes TO authenticated;
+
+--
+-- Name: COLUMN classes.school_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(school_id) ON TABLE frontdesk.classes TO service_role;
+GRANT UPDATE(school_id) ON TABLE frontdesk.classes TO authenticated;
+
+--
+-- Name: COLUMN classes.grade_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(grade_id) ON TABLE frontdesk.classes TO service_role;
+GRANT UPDATE(grade_id) ON TABLE frontdesk.classes TO authenticated;
+
+--
+-- Name: COLUMN classes.starts_on; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(starts_on) ON TABLE frontdesk.classes TO service_role;
+GRANT UPDATE(starts_on) ON TABLE frontdesk.classes TO authenticated;
+
+--
+-- Name: COLUMN classes.ends_on; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(ends_on) ON TABLE frontdesk.classes TO service_role;
+GRANT UPDATE(ends_on) ON TABLE frontdesk.classes TO authenticated;
+
+--
+-- Name: COLUMN classes.created_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(created_at) ON TABLE frontdesk.classes TO service_role;
+
+--
+-- Name: COLUMN classes.updated_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(updated_at) ON TABLE frontdesk.classes TO service_role;
+
+--
+-- Name: TABLE delivery_queue; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.delivery_queue TO service_role;
+
+--
+-- Name: COLUMN delivery_queue.log_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(log_id) ON TABLE frontdesk.delivery_queue TO service_role;
+
+--
+-- Name: COLUMN delivery_queue.notification_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(notification_id) ON TABLE frontdesk.delivery_queue TO service_role;
+
+--
+-- Name: COLUMN delivery_queue.channel; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(channel) ON TABLE frontdesk.delivery_queue TO service_role;
+
+--
+-- Name: COLUMN delivery_queue.priority; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(priority) ON TABLE frontdesk.delivery_queue TO service_role;
+
+--
+-- Name: COLUMN delivery_queue.due_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(due_at) ON TABLE frontdesk.delivery_queue TO service_role;
+
+--
+-- Name: COLUMN delivery_queue.attempts; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(attempts) ON TABLE frontdesk.delivery_queue TO service_role;
+
+--
+-- Name: COLUMN delivery_queue.leased_until; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(leased_until) ON TABLE frontdesk.delivery_queue TO service_role;
+
+--
+-- Name: TABLE enrollments; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.enrollments TO service_role;
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.enrollments TO authenticated;
+
+--
+-- Name: COLUMN enrollments.class_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(class_id) ON TABLE frontdesk.enrollments TO service_role;
+
+--
+-- Name: COLUMN enrollments.student_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(student_id) ON TABLE frontdesk.enrollments TO service_role;
+
+--
+-- Name: COLUMN enrollments.source; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(source) ON TABLE frontdesk.enrollments TO service_role;
+
+--
+-- Name: COLUMN enrollments.created_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(created_at) ON TABLE frontdesk.enrollments TO service_role;
+
+--
+-- Name: TABLE grades; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.grades TO service_role;
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.grades TO authenticated;
+
+--
+-- Name: COLUMN grades.id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(id) ON TABLE frontdesk.grades TO service_role;
+
+--
+-- Name: COLUMN grades.external_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(external_id) ON TABLE frontdesk.grades TO service_role;
+
+--
+-- Name: COLUMN grades.name; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(name) ON TABLE frontdesk.grades TO service_role;
+GRANT UPDATE(name) ON TABLE frontdesk.grades TO authenticated;
+
+--
+-- Name: COLUMN grades."position"; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE("position") ON TABLE frontdesk.grades TO service_role;
+GRANT UPDATE("position") ON TABLE frontdesk.grades TO authenticated;
+
+--
+-- Name: COLUMN grades.created_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(created_at) ON TABLE frontdesk.grades TO service_role;
+
+--
+-- Name: COLUMN grades.updated_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(updated_at) ON TABLE frontdesk.grades TO service_role;
+
+--
+-- Name: TABLE guardians; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.guardians TO service_role;
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.guardians TO authenticated;
+
+--
+-- Name: COLUMN guardians.student_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(student_id) ON TABLE frontdesk.guardians TO service_role;
+
+--
+-- Name: COLUMN guardians.guardian_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(guardian_id) ON TABLE frontdesk.guardians TO service_role;
+
+--
+-- Name: COLUMN guardians.relationship; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(relationship) ON TABLE frontdesk.guardians TO service_role;
+GRANT UPDATE(relationship) ON TABLE frontdesk.guardians TO authenticated;
+
+--
+-- Name: COLUMN guardians.source; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(source) ON TABLE frontdesk.guardians TO service_role;
+
+--
+-- Name: COLUMN guardians.created_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(created_at) ON TABLE frontdesk.guardians TO service_role;
+
+--
+-- Name: COLUMN guardians.updated_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(updated_at) ON TABLE frontdesk.guardians TO service_role;
+
+--
+-- Name: TABLE notification_recipients; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.notification_recipients TO service_role;
+GRANT SELECT ON TABLE frontdesk.notification_recipients TO authenticated;
+
+--
+-- Name: COLUMN notification_recipients.notification_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(notification_id) ON TABLE frontdesk.notification_recipients TO service_role;
+
+--
+-- Name: COLUMN notification_recipients.recipient_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(recipient_id) ON TABLE frontdesk.notification_recipients TO service_role;
+
+--
+-- Name: COLUMN notification_recipients.role; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(role) ON TABLE frontdesk.notification_recipients TO service_role;
+
+--
+-- Name: COLUMN notification_recipients.reasons; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(reasons) ON TABLE frontdesk.notification_recipients TO service_role;
+
+--
+-- Name: COLUMN notification_recipients.in_app; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(in_app) ON TABLE frontdesk.notification_recipients TO service_role;
+
+--
+-- Name: COLUMN notification_recipients.status; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(status) ON TABLE frontdesk.notification_recipients TO service_role;
+
+--
+-- Name: COLUMN notification_recipients.seen_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(seen_at) ON TABLE frontdesk.notification_recipients TO service_role;
+
+--
+-- Name: COLUMN notification_recipients.read_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(read_at) ON TABLE frontdesk.notification_recipients TO service_role;
+
+--
+-- Name: COLUMN notification_recipients.archived_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(archived_at) ON TABLE frontdesk.notification_recipients TO service_role;
+
+--
+-- Name: COLUMN notification_recipients.created_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(created_at) ON TABLE frontdesk.notification_recipients TO service_role;
+
+--
+-- Name: TABLE notifications; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.notifications TO service_role;
+GRANT SELECT,INSERT ON TABLE frontdesk.notifications TO authenticated;
+
+--
+-- Name: COLUMN notifications.id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(id) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.title; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(title) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.content; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(content) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.severity; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(severity) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.type; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(type) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.category; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(category) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.priority; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(priority) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.channels; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(channels) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.audience; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(audience) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.sender_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(sender_id) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.related_entity_type; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(related_entity_type) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.related_entity_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(related_entity_id) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.action_url; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(action_url) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.data; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(data) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.state; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(state) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.scheduled_for; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(scheduled_for) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.expires_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(expires_at) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.expanded_to; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(expanded_to) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.recipient_count; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(recipient_count) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.idempotency_key; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(idempotency_key) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.request_hash; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(request_hash) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.created_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(created_at) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.updated_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(updated_at) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: TABLE profiles; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.profiles TO service_role;
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.profiles TO authenticated;
+
+--
+-- Name: COLUMN profiles.id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(id) ON TABLE frontdesk.profiles TO service_role;
+
+--
+-- Name: COLUMN profiles.role; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(role) ON TABLE frontdesk.profiles TO service_role;
+GRANT UPDATE(role) ON TABLE frontdesk.profiles TO authenticated;
+
+--
+-- Name: COLUMN profiles.status; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(status) ON TABLE frontdesk.profiles TO service_role;
+GRANT UPDATE(status) ON TABLE frontdesk.profiles TO authenticated;
+
+--
+-- Name: COLUMN profiles.name; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(name) ON TABLE frontdesk.profiles TO service_role;
+GRANT UPDATE(name) ON TABLE frontdesk.profiles TO authenticated;
+
+--
+-- Name: COLUMN profiles.email; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(email) ON TABLE frontdesk.profiles TO service_role;
+GRANT UPDATE(email) ON TABLE frontdesk.profiles TO authenticated;
+
+--
+-- Name: COLUMN profiles.phone; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(phone) ON TABLE frontdesk.profiles TO service_role;
+GRANT UPDATE(phone) ON TABLE frontdesk.profiles TO authenticated;
+
+--
+-- Name: COLUMN profiles.locale; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(locale) ON TABLE frontdesk.profiles TO service_role;
+GRANT UPDATE(locale) ON TABLE frontdesk.profiles TO authenticated;
+
+--
+-- Name: COLUMN profiles.timezone; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(timezone) ON TABLE frontdesk.profiles TO service_role;
+GRANT UPDATE(timezone) ON TABLE frontdesk.profiles TO authenticated;
+
+--
+-- Name: COLUMN profiles.source; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(source) ON TABLE frontdesk.profiles TO service_role;
+
+--
+-- Name: COLUMN profiles.external_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(external_id) ON TABLE frontdesk.profiles TO service_role;
+
+--
+-- Name: COLUMN profiles.created_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(created_at) ON TABLE frontdesk.profiles TO service_role;
+
+--
+-- Name: COLUMN profiles.updated_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(updated_at) ON TABLE frontdesk.profiles TO service_role;
+
+--
+-- Name: TABLE inbox; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT ON TABLE frontdesk.inbox TO authenticated;
+
+--
+-- Name: TABLE notification_logs; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.notification_logs TO service_role;
+GRANT SELECT ON TABLE frontdesk.notification_logs TO authenticated;
+
+--
+-- Name: COLUMN notification_logs.id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(id) ON TABLE frontdesk.notification_logs TO service_role;
+
+--
+-- Name: COLUMN notification_logs.notification_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(notification_id) ON TABLE frontdesk.notification_logs TO service_role;
+
+--
+-- Name: COLUMN notification_logs.recipient_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(recipient_id) ON TABLE frontdesk.notification_logs TO service_role;
+
+--
+-- Name: COLUMN notification_logs.channel; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(channel) ON TABLE frontdesk.notification_logs TO service_role;
+
+--
+-- Name: COLUMN notification_logs.status; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(status) ON TABLE frontdesk.notification_logs TO service_role;
+
+--
+-- Name: COLUMN notification_logs.reason; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(reason) ON TABLE frontdesk.notification_logs TO service_role;
+
+--
+-- Name: COLUMN notification_logs.error_message; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(error_message) ON TABLE frontdesk.notification_logs TO service_role;
+
+--
+-- Name: COLUMN notification_logs.retry_count; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(retry_count) ON TABLE frontdesk.notification_logs TO service_role;
+
+--
+-- Name: COLUMN notification_logs.external_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(external_id) ON TABLE frontdesk.notification_logs TO service_role;
+
+--
+-- Name: COLUMN notification_logs.sent_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(sent_at) ON TABLE frontdesk.notification_logs TO service_role;
+
+--
+-- Name: COLUMN notification_logs.delivered_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(delivered_at) ON TABLE frontdesk.notification_logs TO service_role;
+
+--
+-- Name: COLUMN notification_logs.failed_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(failed_at) ON TABLE frontdesk.notification_logs TO service_role;
+
+--
+-- Name: COLUMN notification_logs.created_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(created_at) ON TABLE frontdesk.notification_logs TO service_role;
+
+--
+-- Name: TABLE organizations; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.organizations TO service_role;
+GRANT SELECT ON TABLE frontdesk.organizations TO authenticated;
+
+--
+-- Name: COLUMN organizations.name; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(name) ON TABLE frontdesk.organizations TO service_role;
+
+--
+-- Name: COLUMN organizations.slug; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(slug) ON TABLE frontdesk.organizations TO service_role;
+
+--
+-- Name: COLUMN organizations.kind; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(kind) ON TABLE frontdesk.organizations TO service_role;
+
+--
+-- Name: COLUMN organizations.timezone; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(timezone) ON TABLE frontdesk.organizations TO service_role;
+
+--
+-- Name: COLUMN organizations.locale; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(locale) ON TABLE frontdesk.organizations TO service_role;
+
+--
+-- Name: COLUMN organizations.settings; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(settings) ON TABLE frontdesk.organizations TO service_role;
+
+--
+-- Name: COLUMN organizations.created_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(created_at) ON TABLE frontdesk.organizations TO service_role;
+
+--
+-- Name: COLUMN organizations.updated_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(updated_at) ON TABLE frontdesk.organizations TO service_role;
+
+--
+-- Name: TABLE realtime_tickets; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.realtime_tickets TO service_role;
+GRANT INSERT ON TABLE frontdesk.realtime_tickets TO authenticated;
+
+--
+-- Name: COLUMN realtime_tickets.secret_hash; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(secret_hash) ON TABLE frontdesk.realtime_tickets TO service_role;
+
+--
+-- Name: COLUMN realtime_tickets.profile_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(profile_id) ON TABLE frontdesk.realtime_tickets TO service_role;
+
+--
+-- Name: COLUMN realtime_tickets.expires_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(expires_at) ON TABLE frontdesk.realtime_tickets TO service_role;
+
+--
+-- Name: COLUMN realtime_tickets.created_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(created_at) ON TABLE frontdesk.realtime_tickets TO service_role;
+
+--
+-- Name: TABLE schema_migrations; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT ON TABLE frontdesk.schema_migrations TO service_role;
+
+--
+-- Name: TABLE schema_replaceables; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT ON TABLE frontdesk.schema_replaceables TO service_role;
+
+--
+-- Name: TABLE schools; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.schools TO service_role;
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.schools TO authenticated;
+
+--
+-- Name: COLUMN schools.id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(id) ON TABLE frontdesk.schools TO service_role;
+
+--
+-- Name: COLUMN schools.external_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(external_id) ON TABLE frontdesk.schools TO service_role;
+
+--
+-- Name: COLUMN schools.name; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(name) ON TABLE frontdesk.schools TO service_role;
+GRANT UPDATE(name) ON TABLE frontdesk.schools TO authenticated;
+
+--
+-- Name: COLUMN schools.created_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(created_at) ON TABLE frontdesk.schools TO service_role;
+
+--
+-- Name: COLUMN schools.updated_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(updated_at) ON TABLE frontdesk.schools TO service_role;
+
+--
+-- Name: TABLE service_keys; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.service_keys TO service_role;
+
+--
+-- Name: COLUMN service_keys.org_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT(org_id) ON TABLE frontdesk.service_keys TO authenticated;
+
+--
+-- Name: COLUMN service_keys.id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(id) ON TABLE frontdesk.service_keys TO service_role;
+GRANT SELECT(id) ON TABLE frontdesk.service_keys TO authenticated;
+
+--
+-- Name: COLUMN service_keys.name; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(name) ON TABLE frontdesk.service_keys TO service_role;
+GRANT SELECT(name) ON TABLE frontdesk.service_keys TO authenticated;
+
+--
+-- Name: COLUMN service_keys.secret_hash; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(secret_hash) ON TABLE frontdesk.service_keys TO service_role;
+
+--
+-- Name: COLUMN service_keys.created_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(created_at) ON TABLE frontdesk.service_keys TO service_role;
+GRANT SELECT(created_at) ON TABLE frontdesk.service_keys TO authenticated;
+
+--
+-- Name: COLUMN service_keys.expires_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(expires_at) ON TABLE frontdesk.service_keys TO service_role;
+GRANT SELECT(expires_at) ON TABLE frontdesk.service_keys TO authenticated;
+
+--
+-- Name: COLUMN service_keys.revoked_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(revoked_at) ON TABLE frontdesk.service_keys TO service_role;
+GRANT SELECT(revoked_at) ON TABLE frontdesk.service_keys TO authenticated;
+
+--
+-- Name: TABLE students; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.students TO service_role;
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.students TO authenticated;
+
+--
+-- Name: COLUMN students.id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(id) ON TABLE frontdesk.students TO service_role;
+
+--
+-- Name: COLUMN students.school_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(school_id) ON TABLE frontdesk.students TO service_role;
+GRANT UPDATE(school_id) ON TABLE frontdesk.students TO authenticated;
+
+--
+-- Name: COLUMN students.grade_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(grade_id) ON TABLE frontdesk.students TO service_role;
+GRANT UPDATE(grade_id) ON TABLE frontdesk.students TO authenticated;
+
+--
+-- Name: COLUMN students.student_number; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(student_number) ON TABLE frontdesk.students TO service_role;
+GRANT UPDATE(student_number) ON TABLE frontdesk.students TO authenticated;
+
+--
+-- Name: COLUMN students.date_of_birth; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(date_of_birth) ON TABLE frontdesk.students TO service_role;
+GRANT UPDATE(date_of_birth) ON TABLE frontdesk.students TO authenticated;
+
+--
+-- Name: COLUMN students.created_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(created_at) ON TABLE frontdesk.students TO service_role;
+
+--
+-- Name: COLUMN students.updated_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(updated_at) ON TABLE frontdesk.students TO service_role;
+
+--
+-- PostgreSQL database dump complete
+--
