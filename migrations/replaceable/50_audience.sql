@@ -57,11 +57,12 @@ begin
   else
     return query
       with matched_students as (
-        select s.id, sp.name, e.class_id
+        select s.id, sp.name, c.id as class_id, c.name as class
         from frontdesk.students s
         join frontdesk.profiles sp on sp.org_id = s.org_id and sp.id = s.id and sp.status = 'active'
         left join frontdesk.enrollments e
           on e.org_id = s.org_id and e.student_id = s.id and e.class_id = any (v_classes)
+        left join frontdesk.classes c on c.org_id = e.org_id and c.id = e.class_id
         where s.org_id = p_org_id
           and (v_classes is null or e.class_id is not null)
           and (v_schools is null or s.school_id = any (v_schools))
@@ -72,12 +73,12 @@ begin
               where ge.org_id = p_org_id and ge.student_id = s.id and gc.grade_id = any (v_grades))))
       ), qualified (person_id, capacity, reason) as (
         select ms.id, 'student',
-          jsonb_strip_nulls(jsonb_build_object('why', 'enrolled_in', 'class_id', ms.class_id))
+          jsonb_strip_nulls(jsonb_build_object('why', 'enrolled_in', 'class_id', ms.class_id, 'class', ms.class))
         from matched_students ms
         union all
         select g.guardian_id, 'parent',
           jsonb_strip_nulls(jsonb_build_object('why', 'guardian_of', 'student_id', ms.id, 'student', ms.name,
-            'relationship', g.relationship, 'class_id', ms.class_id))
+            'relationship', g.relationship, 'class_id', ms.class_id, 'class', ms.class))
         from matched_students ms
         join frontdesk.guardians g on g.org_id = p_org_id and g.student_id = ms.id
         union all

@@ -104,6 +104,7 @@ async fn set_inbox_status(
         .await?
         .ok_or_else(|| ApiError::not_found("This message is not in your inbox."))?;
     app.hub.inbox_changed(caller.org_id(), user_id);
+    app.hub.progress(caller.org_id(), id);
     Ok(Answer(item))
 }
 

@@ -1,0 +1,2 @@
+drop table frontdesk.profile_identities;
+drop table frontdesk.organization_identities;
