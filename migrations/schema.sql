@@ -73,11 +73,12 @@ begin
   else
     return query
       with matched_students as (
-        select s.id, sp.name, e.class_id
+        select s.id, sp.name, c.id as class_id, c.name as class
         from frontdesk.students s
         join frontdesk.profiles sp on sp.org_id = s.org_id and sp.id = s.id and sp.status = 'active'
         left join frontdesk.enrollments e
           on e.org_id = s.org_id and e.student_id = s.id and e.class_id = any (v_classes)
+        left join frontdesk.classes c on c.org_id = e.org_id and c.id = e.class_id
         where s.org_id = p_org_id
           and (v_classes is null or e.class_id is not null)
           and (v_schools is null or s.school_id = any (v_schools))
@@ -88,12 +89,12 @@ begin
               where ge.org_id = p_org_id and ge.student_id = s.id and gc.grade_id = any (v_grades))))
       ), qualified (person_id, capacity, reason) as (
         select ms.id, 'student',
-          jsonb_strip_nulls(jsonb_build_object('why', 'enrolled_in', 'class_id', ms.class_id))
+          jsonb_strip_nulls(jsonb_build_object('why', 'enrolled_in', 'class_id', ms.class_id, 'class', ms.class))
         from matched_students ms
         union all
         select g.guardian_id, 'parent',
           jsonb_strip_nulls(jsonb_build_object('why', 'guardian_of', 'student_id', ms.id, 'student', ms.name,
-            'relationship', g.relationship, 'class_id', ms.class_id))
+            'relationship', g.relationship, 'class_id', ms.class_id, 'class', ms.class))
         from matched_students ms
         join frontdesk.guardians g on g.org_id = p_org_id and g.student_id = ms.id
         union all
@@ -113,6 +114,23 @@ begin
       order by p.id limit p_limit;
   end if;
 end
+$$;
+
+--
+-- Name: end_idle_sessions(uuid, uuid); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.end_idle_sessions(p_org_id uuid, p_user_id uuid) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'frontdesk', 'pg_temp'
+    AS $$
+  update frontdesk.user_sessions s
+  set is_active = false, terminated_at = now(),
+    termination_reason = case when s.expires_at <= now() then 'expired' else 'timeout' end
+  from frontdesk.organizations o
+  where s.org_id = p_org_id and s.user_id = p_user_id and s.is_active and o.id = s.org_id
+    and (s.expires_at <= now()
+      or s.last_active < now() - make_interval(mins => (o.settings -> 'sessions' ->> 'idle_minutes')::integer))
 $$;
 
 --
@@ -196,6 +214,20 @@ CREATE FUNCTION frontdesk.is_staff() RETURNS boolean
     RETURN (frontdesk.role() = ANY (ARRAY['admin'::text, 'staff'::text, 'service'::text]));
 
 --
+-- Name: live_session(uuid, bytea); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.live_session(p_org_id uuid, p_token_hash bytea) RETURNS TABLE(user_id uuid, session_id uuid)
+    LANGUAGE sql STABLE SECURITY DEFINER ROWS 1
+    SET search_path TO 'frontdesk', 'pg_temp'
+    AS $$
+  select s.user_id, s.id from frontdesk.user_sessions s
+  join frontdesk.organizations o on o.id = s.org_id
+  where s.org_id = p_org_id and s.token_hash = p_token_hash and s.is_active and s.expires_at > now()
+    and coalesce(s.last_active >= now() - make_interval(mins => (o.settings -> 'sessions' ->> 'idle_minutes')::integer), true)
+$$;
+
+--
 -- Name: open_request(text); Type: FUNCTION; Schema: frontdesk; Owner: -
 --
 
@@ -235,6 +267,71 @@ end
 $$;
 
 --
+-- Name: open_request_with_session(uuid, bytea); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.open_request_with_session(p_org_id uuid, p_token_hash bytea) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_session record;
+begin
+  select * into v_session from frontdesk.live_session(p_org_id, p_token_hash);
+  if not found then
+    raise exception 'this session has ended' using errcode = 'FD401', hint = 'session';
+  end if;
+  perform frontdesk.touch_session(p_org_id, v_session.session_id);
+  return frontdesk.open_request(jsonb_build_object(
+    'org_id', p_org_id, 'sub', v_session.user_id, 'session_id', v_session.session_id, 'role', 'authenticated')::text);
+end
+$$;
+
+--
+-- Name: pre_request(); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.pre_request() RETURNS void
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'frontdesk', 'pg_temp'
+    AS $$
+declare
+  v_claims jsonb := coalesce(nullif(current_setting('request.jwt.claims', true), ''), '{}')::jsonb;
+  v_org_path text[] := string_to_array(nullif(current_setting('frontdesk.org_claim', true), ''), ',');
+  v_user_path text[] := string_to_array(nullif(current_setting('frontdesk.user_claim', true), ''), ',');
+  v_org text;
+  v_who record;
+  v_role text;
+begin
+  -- The role that PostgREST has set, not the claim: which claim names the role is PostgREST's configuration, and roles of
+  -- the application's own may be members of `authenticated`. (Inside a security definer function current_user is its owner.)
+  if current_setting('role') in ('anon', 'service_role') then
+    return; -- anon has no rights here, and the service role needs no organization
+  end if;
+  v_org := case when v_org_path is not null then v_claims #>> v_org_path
+    else coalesce(
+      v_claims ->> 'org_id',                                    -- Auth0, Clerk v1, Supabase's access-token hook
+      v_claims -> 'app_metadata' ->> 'org_id',                  -- Supabase
+      v_claims -> 'o' ->> 'id',                                 -- Clerk v2
+      v_claims ->> 'urn:zitadel:iam:user:resourceowner:id',     -- Zitadel
+      (select case when count(*) = 1 then min(o.value ->> 'id') end
+       from jsonb_each(case jsonb_typeof(v_claims -> 'organization') when 'object' then v_claims -> 'organization' else '{}' end) o))
+    end;                                                        -- Keycloak: the one organization, if it is one
+  select * into v_who from frontdesk.resolve_identity(v_claims ->> 'iss', v_org, v_claims #>> coalesce(v_user_path, '{sub}'));
+  select p.role into v_role from frontdesk.profiles p
+  where p.org_id = v_who.org_id and p.id = v_who.user_id and p.status = 'active';
+  if v_role is null then
+    raise exception 'the token names nobody who is active in an organization of this database' using errcode = 'FD401';
+  end if;
+  if frontdesk.provider_session_has_ended(v_who.org_id, v_who.user_id, v_claims ->> 'session_id') then
+    raise exception 'this session has ended' using errcode = 'FD401', hint = 'session';
+  end if;
+  -- The other claims stay: policies of the application beside us may read them.
+  perform set_config('request.jwt.claims', (v_claims || jsonb_build_object('org_id', v_who.org_id, 'sub', v_who.user_id,
+    'org_role', v_role))::text, true);
+end
+$$;
+
+--
 -- Name: prevent_org_id_change(); Type: FUNCTION; Schema: frontdesk; Owner: -
 --
 
@@ -256,6 +353,49 @@ $$;
 CREATE FUNCTION frontdesk.priority_rank(p_category text, p_priority text) RETURNS smallint
     LANGUAGE sql IMMUTABLE PARALLEL SAFE
     RETURN (CASE WHEN ((p_category = 'emergency'::text) OR (p_priority = 'emergency'::text)) THEN 0 WHEN (p_priority = 'urgent'::text) THEN 1 WHEN (p_priority = 'high'::text) THEN 2 WHEN (p_priority = 'normal'::text) THEN 3 ELSE 4 END)::smallint;
+
+--
+-- Name: provider_session_has_ended(uuid, uuid, text); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.provider_session_has_ended(p_org_id uuid, p_user_id uuid, p_provider_session_id text) RETURNS boolean
+    LANGUAGE sql STABLE SECURITY DEFINER
+    SET search_path TO 'frontdesk', 'pg_temp'
+    AS $$
+  select exists (select from frontdesk.user_sessions s
+      where s.org_id = p_org_id and s.user_id = p_user_id and s.provider_session_id = p_provider_session_id)
+    and not exists (select from frontdesk.user_sessions s
+      where s.org_id = p_org_id and s.user_id = p_user_id and s.provider_session_id = p_provider_session_id
+        and s.is_active and s.expires_at > now())
+$$;
+
+--
+-- Name: resolve_identity(text, text, text); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.resolve_identity(p_issuer text, p_org text, p_user text) RETURNS TABLE(org_id uuid, user_id uuid)
+    LANGUAGE plpgsql STABLE SECURITY DEFINER ROWS 1
+    SET search_path TO 'frontdesk', 'pg_temp'
+    AS $_$
+declare
+  c_uuid constant text := '^[0-9a-fA-F]{8}-([0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}$';
+begin
+  if p_org ~ c_uuid then
+    org_id := p_org::uuid;
+  else
+    select i.org_id into org_id from frontdesk.organization_identities i
+    where i.issuer = coalesce(p_issuer, '') and i.external_id = p_org;
+  end if;
+  select i.profile_id into user_id from frontdesk.profile_identities i
+  where i.org_id = resolve_identity.org_id and i.issuer = coalesce(p_issuer, '') and i.external_id = p_user;
+  if user_id is null and p_user ~ c_uuid then
+    user_id := p_user::uuid;
+  end if;
+  if org_id is not null and user_id is not null then
+    return next;
+  end if;
+end
+$_$;
 
 --
 -- Name: service_key_is_live(uuid, uuid, bytea); Type: FUNCTION; Schema: frontdesk; Owner: -
@@ -297,6 +437,90 @@ begin
   get diagnostics v_count = row_count;
   return v_count;
 end
+$$;
+
+--
+-- Name: start_session(uuid, bytea, interval, text, bytea, text, inet, text); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.start_session(p_session_id uuid, p_token_hash bytea, p_lifetime interval, p_device_type text DEFAULT NULL::text, p_device_id bytea DEFAULT NULL::bytea, p_user_agent text DEFAULT NULL::text, p_ip_address inet DEFAULT NULL::inet, p_provider_session_id text DEFAULT NULL::text) RETURNS timestamp with time zone
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'frontdesk', 'pg_temp'
+    AS $$
+declare
+  v_org uuid := frontdesk.org_id();
+  v_user uuid := frontdesk.user_id();
+  v_ends timestamptz := now() + p_lifetime;
+begin
+  perform from frontdesk.profiles p where p.org_id = v_org and p.id = v_user and p.status = 'active' for update;
+  if not found then
+    raise exception 'only an active person signs in' using errcode = 'FD401';
+  end if;
+  perform frontdesk.end_idle_sessions(v_org, v_user);
+  if (select o.settings -> 'sessions' ->> 'on_new_login' from frontdesk.organizations o where o.id = v_org) = 'refuse'
+    and exists (select from frontdesk.user_sessions s where s.org_id = v_org and s.user_id = v_user and s.is_active) then
+    raise exception 'this person is signed in elsewhere' using errcode = 'FD409';
+  end if;
+  update frontdesk.user_sessions s
+  set is_active = false, terminated_at = now(), termination_reason = 'new_login'
+  where s.org_id = v_org and s.user_id = v_user and s.is_active;
+  insert into frontdesk.user_sessions (org_id, id, user_id, token_hash, provider_session_id, device_type, device_id,
+    user_agent, ip_address, expires_at)
+  values (v_org, p_session_id, v_user, p_token_hash, p_provider_session_id, p_device_type, p_device_id,
+    left(p_user_agent, 1000), p_ip_address, v_ends);
+  return v_ends;
+end
+$$;
+
+--
+-- Name: terminate_session(uuid); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.terminate_session(p_session_id uuid) RETURNS uuid
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'frontdesk', 'pg_temp'
+    AS $$
+  update frontdesk.user_sessions s
+  set is_active = false, terminated_at = now(),
+    termination_reason = case when s.user_id is not distinct from frontdesk.user_id() then 'manual' else 'admin' end
+  where s.org_id = frontdesk.org_id() and s.id = p_session_id and s.is_active
+    and (s.user_id is not distinct from frontdesk.user_id() or frontdesk.role() in ('admin', 'service'))
+  returning s.user_id
+$$;
+
+--
+-- Name: terminate_user_sessions(uuid, text); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.terminate_user_sessions(p_user_id uuid, p_reason text DEFAULT 'new_login'::text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'frontdesk', 'pg_temp'
+    AS $$
+declare
+  v_count integer;
+begin
+  if frontdesk.org_id() is null
+    or (p_user_id is distinct from frontdesk.user_id() and coalesce(frontdesk.role(), '') not in ('admin', 'service')) then
+    raise exception 'only admins end the sessions of others' using errcode = 'insufficient_privilege';
+  end if;
+  update frontdesk.user_sessions s
+  set is_active = false, terminated_at = now(), termination_reason = p_reason
+  where s.org_id = frontdesk.org_id() and s.user_id = p_user_id and s.is_active;
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+
+--
+-- Name: touch_session(uuid, uuid); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.touch_session(p_org_id uuid, p_session_id uuid) RETURNS void
+    LANGUAGE sql SECURITY DEFINER
+    SET search_path TO 'frontdesk', 'pg_temp'
+    AS $$
+  update frontdesk.user_sessions s set last_active = now()
+  where s.org_id = p_org_id and s.id = p_session_id and s.is_active and s.last_active < now() - interval '1 minute'
 $$;
 
 --
@@ -589,6 +813,20 @@ WITH (fillfactor='85');
 ALTER TABLE ONLY frontdesk.notification_logs FORCE ROW LEVEL SECURITY;
 
 --
+-- Name: organization_identities; Type: TABLE; Schema: frontdesk; Owner: -
+--
+
+CREATE TABLE frontdesk.organization_identities (
+    org_id uuid NOT NULL,
+    issuer text NOT NULL,
+    external_id text NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT organization_identities_text_check CHECK (((length(issuer) <= 500) AND ((length(external_id) >= 1) AND (length(external_id) <= 200))))
+);
+
+ALTER TABLE ONLY frontdesk.organization_identities FORCE ROW LEVEL SECURITY;
+
+--
 -- Name: organizations; Type: TABLE; Schema: frontdesk; Owner: -
 --
 
@@ -608,6 +846,21 @@ CREATE TABLE frontdesk.organizations (
 );
 
 ALTER TABLE ONLY frontdesk.organizations FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: profile_identities; Type: TABLE; Schema: frontdesk; Owner: -
+--
+
+CREATE TABLE frontdesk.profile_identities (
+    org_id uuid NOT NULL,
+    issuer text NOT NULL,
+    external_id text NOT NULL,
+    profile_id uuid NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT profile_identities_text_check CHECK (((length(issuer) <= 500) AND ((length(external_id) >= 1) AND (length(external_id) <= 200))))
+);
+
+ALTER TABLE ONLY frontdesk.profile_identities FORCE ROW LEVEL SECURITY;
 
 --
 -- Name: realtime_tickets; Type: TABLE; Schema: frontdesk; Owner: -
@@ -705,6 +958,39 @@ CREATE TABLE frontdesk.students (
 ALTER TABLE ONLY frontdesk.students FORCE ROW LEVEL SECURITY;
 
 --
+-- Name: user_sessions; Type: TABLE; Schema: frontdesk; Owner: -
+--
+
+CREATE TABLE frontdesk.user_sessions (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    user_id uuid NOT NULL,
+    token_hash bytea NOT NULL,
+    provider_session_id text,
+    is_active boolean DEFAULT true NOT NULL,
+    last_active timestamp with time zone DEFAULT now() NOT NULL,
+    device_type text,
+    device_id bytea,
+    user_agent text,
+    ip_address inet,
+    city text,
+    country text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    terminated_at timestamp with time zone,
+    termination_reason text,
+    CONSTRAINT user_sessions_device_id_check CHECK ((length(device_id) = 32)),
+    CONSTRAINT user_sessions_device_type_check CHECK ((device_type = ANY (ARRAY['web'::text, 'mobile_ios'::text, 'mobile_android'::text, 'desktop'::text]))),
+    CONSTRAINT user_sessions_place_check CHECK (((length(city) <= 200) AND (length(country) <= 200))),
+    CONSTRAINT user_sessions_termination_check CHECK (((is_active = (terminated_at IS NULL)) AND (is_active = (termination_reason IS NULL)))),
+    CONSTRAINT user_sessions_termination_reason_check CHECK ((termination_reason = ANY (ARRAY['new_login'::text, 'timeout'::text, 'expired'::text, 'manual'::text, 'admin'::text]))),
+    CONSTRAINT user_sessions_token_hash_check CHECK ((length(token_hash) = 32)),
+    CONSTRAINT user_sessions_user_agent_check CHECK ((length(user_agent) <= 1000))
+);
+
+ALTER TABLE ONLY frontdesk.user_sessions FORCE ROW LEVEL SECURITY;
+
+--
 -- Name: class_teachers class_teachers_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
 --
 
@@ -768,11 +1054,25 @@ ALTER TABLE ONLY frontdesk.notifications
     ADD CONSTRAINT notifications_pkey PRIMARY KEY (org_id, id);
 
 --
+-- Name: organization_identities organization_identities_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.organization_identities
+    ADD CONSTRAINT organization_identities_pkey PRIMARY KEY (org_id, issuer, external_id);
+
+--
 -- Name: organizations organizations_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
 --
 
 ALTER TABLE ONLY frontdesk.organizations
     ADD CONSTRAINT organizations_pkey PRIMARY KEY (id);
+
+--
+-- Name: profile_identities profile_identities_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.profile_identities
+    ADD CONSTRAINT profile_identities_pkey PRIMARY KEY (org_id, issuer, external_id);
 
 --
 -- Name: profiles profiles_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
@@ -845,6 +1145,13 @@ ALTER TABLE ONLY frontdesk.notification_logs
     ADD CONSTRAINT uq_notification_logs_delivery UNIQUE (org_id, notification_id, recipient_id, channel);
 
 --
+-- Name: organization_identities uq_organization_identities; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.organization_identities
+    ADD CONSTRAINT uq_organization_identities UNIQUE (issuer, external_id);
+
+--
 -- Name: organizations uq_organizations_slug; Type: CONSTRAINT; Schema: frontdesk; Owner: -
 --
 
@@ -864,6 +1171,20 @@ ALTER TABLE ONLY frontdesk.profiles
 
 ALTER TABLE ONLY frontdesk.schools
     ADD CONSTRAINT uq_schools_external UNIQUE (org_id, external_id);
+
+--
+-- Name: user_sessions uq_user_sessions_token; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.user_sessions
+    ADD CONSTRAINT uq_user_sessions_token UNIQUE (org_id, token_hash);
+
+--
+-- Name: user_sessions user_sessions_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.user_sessions
+    ADD CONSTRAINT user_sessions_pkey PRIMARY KEY (org_id, id);
 
 --
 -- Name: idx_class_teachers_org_teacher; Type: INDEX; Schema: frontdesk; Owner: -
@@ -944,6 +1265,12 @@ CREATE INDEX idx_notifications_org_created ON frontdesk.notifications USING btre
 CREATE INDEX idx_notifications_unfinished ON frontdesk.notifications USING btree (state, scheduled_for) WHERE (state = ANY (ARRAY['scheduled'::text, 'expanding'::text, 'sending'::text]));
 
 --
+-- Name: idx_profile_identities_profile; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE INDEX idx_profile_identities_profile ON frontdesk.profile_identities USING btree (org_id, profile_id);
+
+--
 -- Name: idx_profiles_org_email; Type: INDEX; Schema: frontdesk; Owner: -
 --
 
@@ -980,10 +1307,28 @@ CREATE INDEX idx_students_org_grade ON frontdesk.students USING btree (org_id, g
 CREATE INDEX idx_students_org_school ON frontdesk.students USING btree (org_id, school_id);
 
 --
+-- Name: idx_user_sessions_org_user; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE INDEX idx_user_sessions_org_user ON frontdesk.user_sessions USING btree (org_id, user_id, created_at DESC);
+
+--
+-- Name: idx_user_sessions_provider; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE INDEX idx_user_sessions_provider ON frontdesk.user_sessions USING btree (org_id, provider_session_id) WHERE (provider_session_id IS NOT NULL);
+
+--
 -- Name: uq_notifications_idempotency_key; Type: INDEX; Schema: frontdesk; Owner: -
 --
 
 CREATE UNIQUE INDEX uq_notifications_idempotency_key ON frontdesk.notifications USING btree (org_id, idempotency_key) WHERE (idempotency_key IS NOT NULL);
+
+--
+-- Name: uq_user_sessions_active; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE UNIQUE INDEX uq_user_sessions_active ON frontdesk.user_sessions USING btree (org_id, user_id) WHERE is_active;
 
 --
 -- Name: class_teachers org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
@@ -1040,10 +1385,22 @@ CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.notificatio
 CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.notifications FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
 
 --
+-- Name: organization_identities org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.organization_identities FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
+
+--
 -- Name: organizations org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
 --
 
 CREATE TRIGGER org_id_immutable BEFORE UPDATE OF id ON frontdesk.organizations FOR EACH ROW WHEN ((old.id IS DISTINCT FROM new.id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
+
+--
+-- Name: profile_identities org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.profile_identities FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
 
 --
 -- Name: profiles org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
@@ -1074,6 +1431,12 @@ CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.service_key
 --
 
 CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.students FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
+
+--
+-- Name: user_sessions org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.user_sessions FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
 
 --
 -- Name: classes touch_updated_at; Type: TRIGGER; Schema: frontdesk; Owner: -
@@ -1229,6 +1592,20 @@ ALTER TABLE ONLY frontdesk.notifications
     ADD CONSTRAINT notifications_org_fk FOREIGN KEY (org_id) REFERENCES frontdesk.organizations(id) ON DELETE CASCADE;
 
 --
+-- Name: organization_identities organization_identities_org_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.organization_identities
+    ADD CONSTRAINT organization_identities_org_fk FOREIGN KEY (org_id) REFERENCES frontdesk.organizations(id) ON DELETE CASCADE;
+
+--
+-- Name: profile_identities profile_identities_profile_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.profile_identities
+    ADD CONSTRAINT profile_identities_profile_fk FOREIGN KEY (org_id, profile_id) REFERENCES frontdesk.profiles(org_id, id) ON DELETE CASCADE;
+
+--
 -- Name: profiles profiles_org_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
 --
 
@@ -1276,6 +1653,13 @@ ALTER TABLE ONLY frontdesk.students
 
 ALTER TABLE ONLY frontdesk.students
     ADD CONSTRAINT students_school_fk FOREIGN KEY (org_id, school_id) REFERENCES frontdesk.schools(org_id, id);
+
+--
+-- Name: user_sessions user_sessions_user_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.user_sessions
+    ADD CONSTRAINT user_sessions_user_fk FOREIGN KEY (org_id, user_id) REFERENCES frontdesk.profiles(org_id, id) ON DELETE CASCADE;
 
 --
 -- Name: class_teachers; Type: ROW SECURITY; Schema: frontdesk; Owner: -
@@ -1530,6 +1914,18 @@ CREATE POLICY notifications_select ON frontdesk.notifications FOR SELECT TO auth
 CREATE POLICY notifications_service ON frontdesk.notifications TO service_role USING (true) WITH CHECK (true);
 
 --
+-- Name: organization_identities; Type: ROW SECURITY; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE frontdesk.organization_identities ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: organization_identities organization_identities_service; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY organization_identities_service ON frontdesk.organization_identities TO service_role USING (true) WITH CHECK (true);
+
+--
 -- Name: organizations; Type: ROW SECURITY; Schema: frontdesk; Owner: -
 --
 
@@ -1546,6 +1942,18 @@ CREATE POLICY organizations_select ON frontdesk.organizations FOR SELECT TO auth
 --
 
 CREATE POLICY organizations_service ON frontdesk.organizations TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: profile_identities; Type: ROW SECURITY; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE frontdesk.profile_identities ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: profile_identities profile_identities_service; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY profile_identities_service ON frontdesk.profile_identities TO service_role USING (true) WITH CHECK (true);
 
 --
 -- Name: profiles; Type: ROW SECURITY; Schema: frontdesk; Owner: -
@@ -1716,6 +2124,24 @@ CREATE POLICY students_service ON frontdesk.students TO service_role USING (true
 CREATE POLICY students_update ON frontdesk.students FOR UPDATE TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text])))) WITH CHECK (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text]))));
 
 --
+-- Name: user_sessions; Type: ROW SECURITY; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE frontdesk.user_sessions ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: user_sessions user_sessions_select; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY user_sessions_select ON frontdesk.user_sessions FOR SELECT TO authenticated USING (((org_id = frontdesk.org_id()) AND ((user_id = frontdesk.user_id()) OR frontdesk.is_staff())));
+
+--
+-- Name: user_sessions user_sessions_service; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY user_sessions_service ON frontdesk.user_sessions TO service_role USING (true) WITH CHECK (true);
+
+--
 -- Name: SCHEMA frontdesk; Type: ACL; Schema: -; Owner: -
 --
 
@@ -1739,6 +2165,12 @@ GRANT ALL ON FUNCTION frontdesk.acknowledge_deliveries(p_log_ids uuid[]) TO auth
 REVOKE ALL ON FUNCTION frontdesk.audience_members(p_org_id uuid, p_audience jsonb, p_after uuid, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION frontdesk.audience_members(p_org_id uuid, p_audience jsonb, p_after uuid, p_limit integer) TO authenticated;
 GRANT ALL ON FUNCTION frontdesk.audience_members(p_org_id uuid, p_audience jsonb, p_after uuid, p_limit integer) TO service_role;
+
+--
+-- Name: FUNCTION end_idle_sessions(p_org_id uuid, p_user_id uuid); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.end_idle_sessions(p_org_id uuid, p_user_id uuid) FROM PUBLIC;
 
 --
 -- Name: FUNCTION org_id(); Type: ACL; Schema: frontdesk; Owner: -
@@ -1782,6 +2214,13 @@ GRANT ALL ON FUNCTION frontdesk.is_staff() TO authenticated;
 GRANT ALL ON FUNCTION frontdesk.is_staff() TO service_role;
 
 --
+-- Name: FUNCTION live_session(p_org_id uuid, p_token_hash bytea); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.live_session(p_org_id uuid, p_token_hash bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.live_session(p_org_id uuid, p_token_hash bytea) TO frontdesk_api;
+
+--
 -- Name: FUNCTION open_request(p_claims text); Type: ACL; Schema: frontdesk; Owner: -
 --
 
@@ -1794,6 +2233,22 @@ GRANT ALL ON FUNCTION frontdesk.open_request(p_claims text) TO frontdesk_api;
 
 REVOKE ALL ON FUNCTION frontdesk.open_request_with_key(p_org_id uuid, p_key_id uuid, p_secret_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION frontdesk.open_request_with_key(p_org_id uuid, p_key_id uuid, p_secret_hash bytea) TO frontdesk_api;
+
+--
+-- Name: FUNCTION open_request_with_session(p_org_id uuid, p_token_hash bytea); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.open_request_with_session(p_org_id uuid, p_token_hash bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.open_request_with_session(p_org_id uuid, p_token_hash bytea) TO frontdesk_api;
+
+--
+-- Name: FUNCTION pre_request(); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.pre_request() FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.pre_request() TO anon;
+GRANT ALL ON FUNCTION frontdesk.pre_request() TO authenticated;
+GRANT ALL ON FUNCTION frontdesk.pre_request() TO service_role;
 
 --
 -- Name: FUNCTION prevent_org_id_change(); Type: ACL; Schema: frontdesk; Owner: -
@@ -1810,6 +2265,19 @@ GRANT ALL ON FUNCTION frontdesk.priority_rank(p_category text, p_priority text) 
 GRANT ALL ON FUNCTION frontdesk.priority_rank(p_category text, p_priority text) TO service_role;
 
 --
+-- Name: FUNCTION provider_session_has_ended(p_org_id uuid, p_user_id uuid, p_provider_session_id text); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.provider_session_has_ended(p_org_id uuid, p_user_id uuid, p_provider_session_id text) FROM PUBLIC;
+
+--
+-- Name: FUNCTION resolve_identity(p_issuer text, p_org text, p_user text); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.resolve_identity(p_issuer text, p_org text, p_user text) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.resolve_identity(p_issuer text, p_org text, p_user text) TO frontdesk_api;
+
+--
 -- Name: FUNCTION service_key_is_live(p_org_id uuid, p_key_id uuid, p_secret_hash bytea); Type: ACL; Schema: frontdesk; Owner: -
 --
 
@@ -1822,6 +2290,34 @@ GRANT ALL ON FUNCTION frontdesk.service_key_is_live(p_org_id uuid, p_key_id uuid
 
 REVOKE ALL ON FUNCTION frontdesk.set_inbox_status(p_notification_ids uuid[], p_status text) FROM PUBLIC;
 GRANT ALL ON FUNCTION frontdesk.set_inbox_status(p_notification_ids uuid[], p_status text) TO authenticated;
+
+--
+-- Name: FUNCTION start_session(p_session_id uuid, p_token_hash bytea, p_lifetime interval, p_device_type text, p_device_id bytea, p_user_agent text, p_ip_address inet, p_provider_session_id text); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.start_session(p_session_id uuid, p_token_hash bytea, p_lifetime interval, p_device_type text, p_device_id bytea, p_user_agent text, p_ip_address inet, p_provider_session_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.start_session(p_session_id uuid, p_token_hash bytea, p_lifetime interval, p_device_type text, p_device_id bytea, p_user_agent text, p_ip_address inet, p_provider_session_id text) TO authenticated;
+
+--
+-- Name: FUNCTION terminate_session(p_session_id uuid); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.terminate_session(p_session_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.terminate_session(p_session_id uuid) TO authenticated;
+
+--
+-- Name: FUNCTION terminate_user_sessions(p_user_id uuid, p_reason text); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.terminate_user_sessions(p_user_id uuid, p_reason text) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.terminate_user_sessions(p_user_id uuid, p_reason text) TO authenticated;
+
+--
+-- Name: FUNCTION touch_session(p_org_id uuid, p_session_id uuid); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.touch_session(p_org_id uuid, p_session_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.touch_session(p_org_id uuid, p_session_id uuid) TO frontdesk_api;
 
 --
 -- Name: FUNCTION touch_updated_at(); Type: ACL; Schema: frontdesk; Owner: -
@@ -2531,6 +3027,30 @@ GRANT UPDATE(failed_at) ON TABLE frontdesk.notification_logs TO service_role;
 GRANT UPDATE(created_at) ON TABLE frontdesk.notification_logs TO service_role;
 
 --
+-- Name: TABLE organization_identities; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.organization_identities TO service_role;
+
+--
+-- Name: COLUMN organization_identities.issuer; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(issuer) ON TABLE frontdesk.organization_identities TO service_role;
+
+--
+-- Name: COLUMN organization_identities.external_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(external_id) ON TABLE frontdesk.organization_identities TO service_role;
+
+--
+-- Name: COLUMN organization_identities.created_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(created_at) ON TABLE frontdesk.organization_identities TO service_role;
+
+--
 -- Name: TABLE organizations; Type: ACL; Schema: frontdesk; Owner: -
 --
 
@@ -2584,6 +3104,36 @@ GRANT UPDATE(created_at) ON TABLE frontdesk.organizations TO service_role;
 --
 
 GRANT UPDATE(updated_at) ON TABLE frontdesk.organizations TO service_role;
+
+--
+-- Name: TABLE profile_identities; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.profile_identities TO service_role;
+
+--
+-- Name: COLUMN profile_identities.issuer; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(issuer) ON TABLE frontdesk.profile_identities TO service_role;
+
+--
+-- Name: COLUMN profile_identities.external_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(external_id) ON TABLE frontdesk.profile_identities TO service_role;
+
+--
+-- Name: COLUMN profile_identities.profile_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(profile_id) ON TABLE frontdesk.profile_identities TO service_role;
+
+--
+-- Name: COLUMN profile_identities.created_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(created_at) ON TABLE frontdesk.profile_identities TO service_role;
 
 --
 -- Name: TABLE realtime_tickets; Type: ACL; Schema: frontdesk; Owner: -
@@ -2771,6 +3321,127 @@ GRANT UPDATE(created_at) ON TABLE frontdesk.students TO service_role;
 --
 
 GRANT UPDATE(updated_at) ON TABLE frontdesk.students TO service_role;
+
+--
+-- Name: TABLE user_sessions; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.user_sessions TO service_role;
+
+--
+-- Name: COLUMN user_sessions.org_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT(org_id) ON TABLE frontdesk.user_sessions TO authenticated;
+
+--
+-- Name: COLUMN user_sessions.id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(id) ON TABLE frontdesk.user_sessions TO service_role;
+GRANT SELECT(id) ON TABLE frontdesk.user_sessions TO authenticated;
+
+--
+-- Name: COLUMN user_sessions.user_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(user_id) ON TABLE frontdesk.user_sessions TO service_role;
+GRANT SELECT(user_id) ON TABLE frontdesk.user_sessions TO authenticated;
+
+--
+-- Name: COLUMN user_sessions.token_hash; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(token_hash) ON TABLE frontdesk.user_sessions TO service_role;
+
+--
+-- Name: COLUMN user_sessions.provider_session_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(provider_session_id) ON TABLE frontdesk.user_sessions TO service_role;
+
+--
+-- Name: COLUMN user_sessions.is_active; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(is_active) ON TABLE frontdesk.user_sessions TO service_role;
+GRANT SELECT(is_active) ON TABLE frontdesk.user_sessions TO authenticated;
+
+--
+-- Name: COLUMN user_sessions.last_active; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(last_active) ON TABLE frontdesk.user_sessions TO service_role;
+GRANT SELECT(last_active) ON TABLE frontdesk.user_sessions TO authenticated;
+
+--
+-- Name: COLUMN user_sessions.device_type; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(device_type) ON TABLE frontdesk.user_sessions TO service_role;
+GRANT SELECT(device_type) ON TABLE frontdesk.user_sessions TO authenticated;
+
+--
+-- Name: COLUMN user_sessions.device_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(device_id) ON TABLE frontdesk.user_sessions TO service_role;
+
+--
+-- Name: COLUMN user_sessions.user_agent; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(user_agent) ON TABLE frontdesk.user_sessions TO service_role;
+GRANT SELECT(user_agent) ON TABLE frontdesk.user_sessions TO authenticated;
+
+--
+-- Name: COLUMN user_sessions.ip_address; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(ip_address) ON TABLE frontdesk.user_sessions TO service_role;
+GRANT SELECT(ip_address) ON TABLE frontdesk.user_sessions TO authenticated;
+
+--
+-- Name: COLUMN user_sessions.city; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(city) ON TABLE frontdesk.user_sessions TO service_role;
+GRANT SELECT(city) ON TABLE frontdesk.user_sessions TO authenticated;
+
+--
+-- Name: COLUMN user_sessions.country; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(country) ON TABLE frontdesk.user_sessions TO service_role;
+GRANT SELECT(country) ON TABLE frontdesk.user_sessions TO authenticated;
+
+--
+-- Name: COLUMN user_sessions.created_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(created_at) ON TABLE frontdesk.user_sessions TO service_role;
+GRANT SELECT(created_at) ON TABLE frontdesk.user_sessions TO authenticated;
+
+--
+-- Name: COLUMN user_sessions.expires_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(expires_at) ON TABLE frontdesk.user_sessions TO service_role;
+GRANT SELECT(expires_at) ON TABLE frontdesk.user_sessions TO authenticated;
+
+--
+-- Name: COLUMN user_sessions.terminated_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(terminated_at) ON TABLE frontdesk.user_sessions TO service_role;
+GRANT SELECT(terminated_at) ON TABLE frontdesk.user_sessions TO authenticated;
+
+--
+-- Name: COLUMN user_sessions.termination_reason; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(termination_reason) ON TABLE frontdesk.user_sessions TO service_role;
+GRANT SELECT(termination_reason) ON TABLE frontdesk.user_sessions TO authenticated;
 
 --
 -- PostgreSQL database dump complete

@@ -35,10 +35,12 @@ return encode(
       placing substring(int8send((extract(epoch from clock_timestamp()) * 1000)::bigint) from 3) from 1 for 6),
     52, 1), 53, 1), 'hex')::uuid;
 
+-- Default privileges of the database (older Supabase projects have them) may have given the API roles more than we do:
+-- every file takes all back before it grants.
+revoke execute on function frontdesk.org_id(), frontdesk.user_id(), frontdesk.role(), frontdesk.is_staff(), frontdesk.uuid_v7()
+  from public, anon, authenticated, service_role;
 grant execute on function frontdesk.org_id(), frontdesk.user_id(), frontdesk.role(), frontdesk.is_staff(), frontdesk.uuid_v7()
   to anon, authenticated, service_role;
-revoke execute on function frontdesk.org_id(), frontdesk.user_id(), frontdesk.role(), frontdesk.is_staff(), frontdesk.uuid_v7()
-  from public;
 
 -- drop:
 -- Policies depend on these and go with them; a table without policies shows nothing to anybody.

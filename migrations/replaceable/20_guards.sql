@@ -54,8 +54,9 @@ begin
     p_table || '_service', p_table);
 end
 $$;
-revoke execute on function frontdesk.prevent_org_id_change(), frontdesk.touch_updated_at() from public;
-revoke execute on procedure frontdesk.guard_table(text) from public;
+revoke execute on function frontdesk.prevent_org_id_change(), frontdesk.touch_updated_at()
+  from public, anon, authenticated, service_role;
+revoke execute on procedure frontdesk.guard_table(text) from public, anon, authenticated, service_role;
 
 -- drop:
 drop procedure if exists frontdesk.guard_table(text);

@@ -78,7 +78,7 @@ end
 $$;
 
 revoke execute on function frontdesk.open_request(text), frontdesk.open_request_with_key(uuid, uuid, bytea),
-  frontdesk.service_key_is_live(uuid, uuid, bytea) from public;
+  frontdesk.service_key_is_live(uuid, uuid, bytea) from public, anon, authenticated, service_role;
 grant execute on function frontdesk.open_request(text), frontdesk.open_request_with_key(uuid, uuid, bytea),
   frontdesk.service_key_is_live(uuid, uuid, bytea) to frontdesk_api;
 

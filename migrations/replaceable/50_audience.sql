@@ -131,7 +131,7 @@ as $$
 $$;
 
 revoke execute on function frontdesk.audience_members(uuid, jsonb, uuid, integer), frontdesk.uuid_list(jsonb),
-  frontdesk.get_notification_recipients(text, uuid[], uuid[], uuid[], uuid) from public;
+  frontdesk.get_notification_recipients(text, uuid[], uuid[], uuid[], uuid) from public, anon, authenticated, service_role;
 grant execute on function frontdesk.audience_members(uuid, jsonb, uuid, integer), frontdesk.uuid_list(jsonb),
   frontdesk.get_notification_recipients(text, uuid[], uuid[], uuid[], uuid) to authenticated, service_role;
 

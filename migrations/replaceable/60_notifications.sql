@@ -98,7 +98,8 @@ as $$
   select count(*)::integer from acknowledged
 $$;
 
-revoke execute on function frontdesk.priority_rank(text, text), frontdesk.set_inbox_status(uuid[], text), frontdesk.acknowledge_deliveries(uuid[]) from public;
+revoke execute on function frontdesk.priority_rank(text, text), frontdesk.set_inbox_status(uuid[], text),
+  frontdesk.acknowledge_deliveries(uuid[]) from public, anon, authenticated, service_role;
 grant execute on function frontdesk.priority_rank(text, text) to authenticated, service_role;
 grant execute on function frontdesk.set_inbox_status(uuid[], text),
   frontdesk.acknowledge_deliveries(uuid[]) to authenticated;

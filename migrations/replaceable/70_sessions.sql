@@ -81,6 +81,19 @@ begin
 end
 $$;
 
+-- Ends one session: a person their own, admins and the organization's server anybody's in the organization. Answers whose it
+-- was; null when there is no such live session that the caller may end.
+create or replace function frontdesk.terminate_session(p_session_id uuid) returns uuid
+language sql volatile security definer set search_path = frontdesk, pg_temp
+as $$
+  update frontdesk.user_sessions s
+  set is_active = false, terminated_at = now(),
+    termination_reason = case when s.user_id is not distinct from frontdesk.user_id() then 'manual' else 'admin' end
+  where s.org_id = frontdesk.org_id() and s.id = p_session_id and s.is_active
+    and (s.user_id is not distinct from frontdesk.user_id() or frontdesk.role() in ('admin', 'service'))
+  returning s.user_id
+$$;
+
 -- The live session with this token in this organization: whose, and its id. Only for who knows the token's hash.
 create or replace function frontdesk.live_session(p_org_id uuid, p_token_hash bytea)
 returns table (user_id uuid, session_id uuid)
@@ -158,7 +171,9 @@ declare
   v_who record;
   v_role text;
 begin
-  if coalesce(v_claims ->> 'role', 'anon') <> 'authenticated' then
+  -- The role that PostgREST has set, not the claim: which claim names the role is PostgREST's configuration, and roles of
+  -- the application's own may be members of `authenticated`. (Inside a security definer function current_user is its owner.)
+  if current_setting('role') in ('anon', 'service_role') then
     return; -- anon has no rights here, and the service role needs no organization
   end if;
   v_org := case when v_org_path is not null then v_claims #>> v_org_path
@@ -179,8 +194,9 @@ begin
   if frontdesk.provider_session_has_ended(v_who.org_id, v_who.user_id, v_claims ->> 'session_id') then
     raise exception 'this session has ended' using errcode = 'FD401', hint = 'session';
   end if;
-  perform set_config('request.jwt.claims', jsonb_build_object('org_id', v_who.org_id, 'sub', v_who.user_id,
-    'session_id', v_claims ->> 'session_id', 'role', 'authenticated', 'org_role', v_role)::text, true);
+  -- The other claims stay: policies of the application beside us may read them.
+  perform set_config('request.jwt.claims', (v_claims || jsonb_build_object('org_id', v_who.org_id, 'sub', v_who.user_id,
+    'org_role', v_role))::text, true);
 end
 $$;
 
@@ -203,16 +219,16 @@ begin
   for v_function in
     select p.oid::regprocedure from pg_catalog.pg_proc p
     where p.pronamespace = 'frontdesk'::regnamespace
-      and p.proname in ('start_session', 'end_idle_sessions', 'terminate_user_sessions', 'live_session', 'touch_session',
+      and p.proname in ('start_session', 'end_idle_sessions', 'terminate_user_sessions', 'terminate_session', 'live_session', 'touch_session',
         'open_request_with_session', 'resolve_identity', 'pre_request', 'provider_session_has_ended')
   loop
-    execute format('revoke execute on function %s from public', v_function);
+    execute format('revoke execute on function %s from public, anon, authenticated, service_role', v_function);
   end loop;
 end
 $$;
 grant execute on function
   frontdesk.start_session(uuid, bytea, interval, text, bytea, text, inet, text),
-  frontdesk.terminate_user_sessions(uuid, text) to authenticated;
+  frontdesk.terminate_user_sessions(uuid, text), frontdesk.terminate_session(uuid) to authenticated;
 grant execute on function frontdesk.open_request_with_session(uuid, bytea), frontdesk.live_session(uuid, bytea),
   frontdesk.touch_session(uuid, uuid), frontdesk.resolve_identity(text, text, text) to frontdesk_api;
 -- PostgREST runs its pre-request function as the request's role. The look-ups behind it are nobody's: they would tell a
@@ -226,6 +242,7 @@ drop function if exists frontdesk.resolve_identity(text, text, text);
 drop function if exists frontdesk.open_request_with_session(uuid, bytea);
 drop function if exists frontdesk.touch_session(uuid, uuid);
 drop function if exists frontdesk.live_session(uuid, bytea);
+drop function if exists frontdesk.terminate_session(uuid);
 drop function if exists frontdesk.terminate_user_sessions(uuid, text);
 drop function if exists frontdesk.end_idle_sessions(uuid, uuid);
 drop function if exists frontdesk.start_session(uuid, bytea, interval, text, bytea, text, inet, text);

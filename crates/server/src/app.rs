@@ -1,6 +1,6 @@
 //! The composition root: what a running Frontdesk is made of, and how it starts and stops.
 
-use std::{sync::Arc, time::Duration};
+use std::{net::SocketAddr, sync::Arc, time::Duration};
 
 use anyhow::{Context, bail};
 use axum::{extract::FromRef, serve::ListenerExt};
@@ -69,7 +69,9 @@ impl App {
     /// When a setting is wrong.
     pub fn new(settings: Settings, clock: Clock) -> anyhow::Result<Self> {
         let db = Db::new(&settings.db().map_err(anyhow::Error::msg)?)?;
-        let auth = Authenticator::new(&settings.auth, clock.clone()).map_err(anyhow::Error::msg)?;
+        let auth = Authenticator::new(&settings.auth, clock.clone())
+            .map_err(anyhow::Error::msg)?
+            .with_identities(db.clone());
         let email = EmailChannel::open(&settings.email, clock.clone())?.map(Arc::new);
         let mut channels = vec![Channel::InApp, Channel::Websocket];
         channels.extend(email.as_ref().map(|email| email.channel()));
@@ -134,9 +136,12 @@ impl App {
         let listener = listener.tap_io(|stream| {
             let _unsupported = stream.set_nodelay(true);
         });
-        let server = axum::serve(listener, router::router(self.clone()))
-            .with_graceful_shutdown(stopping.clone().cancelled_owned())
-            .into_future();
+        let server = axum::serve(
+            listener,
+            router::router(self.clone()).into_make_service_with_connect_info::<SocketAddr>(),
+        )
+        .with_graceful_shutdown(stopping.clone().cancelled_owned())
+        .into_future();
         let drained = async {
             stopping.cancelled().await;
             tokio::time::sleep(limit).await;

@@ -1,6 +1,6 @@
 //! Frontdesk: the front desk of a multi-tenant application, in one binary on PostgreSQL.
 //!
-//! The folders are the architecture: each slice (`organizations`, `directory`, `notifications`, `delivery`, `realtime`) has
+//! The folders are the architecture: each slice (`organizations`, `directory`, `notifications`, `delivery`, `realtime`, `sessions`) has
 //! its rules in `model`, its SQL in `store`, its HTTP in `api` and its background work in `jobs`; [`router`] merges them,
 //! [`app`] puts them together, [`commands`] are the ways in. Dependencies point one way: commands → router → slices →
 //! platform.
@@ -17,4 +17,5 @@ pub mod notifications;
 pub mod organizations;
 pub mod realtime;
 pub mod router;
+pub mod sessions;
 pub mod settings;

@@ -21,7 +21,9 @@ use utoipa::{
 };
 use utoipa_axum::router::OpenApiRouter;
 
-use crate::{app::App, console, delivery::email::preview_page, directory, notifications, organizations, realtime};
+use crate::{
+    app::App, console, delivery::email::preview_page, directory, notifications, organizations, realtime, sessions,
+};
 
 #[derive(OpenApi)]
 #[openapi(
@@ -58,6 +60,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(directory::router())
         .merge(notifications::router())
         .merge(realtime::router())
+        .merge(sessions::router())
 }
 
 /// The OpenAPI document of the API.

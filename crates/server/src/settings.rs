@@ -8,7 +8,10 @@ use std::{
 use platform::{auth::AuthOptions, config::ConfigError, db::DbOptions, telemetry::LogFormat};
 use serde::{Deserialize, Serialize};
 
-use crate::delivery::{DeliverySettings, email::EmailConfig};
+use crate::{
+    delivery::{DeliverySettings, email::EmailConfig},
+    sessions::SessionSettings,
+};
 
 /// The commented defaults, as `frontdesk config show --defaults` prints them.
 pub const DEFAULTS: &str = include_str!("defaults.toml");
@@ -23,6 +26,8 @@ pub struct Settings {
     pub database: DatabaseSettings,
     /// Tokens.
     pub auth: AuthOptions,
+    /// Signed-in devices.
+    pub sessions: SessionSettings,
     /// Logs.
     pub log: LogSettings,
     /// Expanding and delivering.
@@ -136,8 +141,10 @@ impl Settings {
         ] {
             *url = hide_password(url);
         }
-        if !shown.auth.hs256_secret.is_empty() {
-            shown.auth.hs256_secret = "(set)".into();
+        for secret in [&mut shown.auth.hs256_secret, &mut shown.sessions.fingerprint_key] {
+            if !secret.is_empty() {
+                *secret = "(set)".into();
+            }
         }
         shown
     }

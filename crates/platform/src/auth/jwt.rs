@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 use super::jwks::Jwks;
-use crate::{clock::Clock, db::Person};
+use crate::clock::Clock;
 
 /// A token longer than this is refused unread, in bytes.
 const MAX_TOKEN: usize = 8 * 1024;
@@ -40,6 +40,14 @@ pub struct ClaimNames {
     pub user: Vec<String>,
 }
 
+/// Whom a verified token names, in the provider's words.
+pub(super) struct Identity {
+    pub issuer: String,
+    pub org: String,
+    pub user: String,
+    pub session: Option<String>,
+}
+
 /// Verifies tokens.
 pub(super) struct Verifier {
     hs256: Option<DecodingKey>,
@@ -67,8 +75,8 @@ impl Verifier {
         })
     }
 
-    /// The person whom a token names.
-    pub(super) async fn verify(&self, token: &str) -> Result<Person, String> {
+    /// Whom a token names.
+    pub(super) async fn verify(&self, token: &str) -> Result<Identity, String> {
         if token.len() > MAX_TOKEN {
             return Err("The token is too long.".into());
         }
@@ -91,9 +99,13 @@ impl Verifier {
             }
         };
         self.check_time(&claims)?;
-        let org = self.id(&claims, &self.options.claims.org, "organization")?;
-        let user = self.id(&claims, &self.options.claims.user, "person")?;
-        Ok(Person::new(org, user))
+        let text = |name: &str| claims.get(name).and_then(Value::as_str).map(ToOwned::to_owned);
+        Ok(Identity {
+            issuer: text("iss").unwrap_or_default(),
+            org: find(&claims, &self.options.claims.org, "organization")?,
+            user: find(&claims, &self.options.claims.user, "person")?,
+            session: text("session_id"),
+        })
     }
 
     fn check_signature(&self, token: &str, key: &DecodingKey, algorithm: Algorithm) -> Result<Value, String> {
@@ -145,15 +157,31 @@ impl Verifier {
         }
         Ok(())
     }
+}
 
-    fn id(&self, claims: &Value, paths: &[String], what: &str) -> Result<Uuid, String> {
-        let found = paths.iter().find_map(|path| {
-            let pointer = format!("/{}", path.replace('.', "/"));
-            claims.pointer(&pointer).and_then(Value::as_str)
-        });
-        let text = found.ok_or_else(|| format!("The token names no {what} (looked for {}).", paths.join(", ")))?;
-        Uuid::parse_str(text).map_err(|_| format!("The token's {what} is no UUID."))
+/// The first claim of `paths` that is there.
+fn find(claims: &Value, paths: &[String], what: &str) -> Result<String, String> {
+    paths
+        .iter()
+        .find_map(|path| claim(claims, path))
+        .map(ToOwned::to_owned)
+        .ok_or_else(|| format!("The token names no {what} (looked for {}).", paths.join(", ")))
+}
+
+/// A claim by its path: a JSON pointer (RFC 6901) when it begins with a slash, for names with dots; otherwise dots go one
+/// level down, and `*` is the only entry of an object (Keycloak's organization.*.id: somebody of two is in none).
+fn claim<'a>(claims: &'a Value, path: &str) -> Option<&'a str> {
+    if path.starts_with('/') {
+        return claims.pointer(path).and_then(Value::as_str);
     }
+    if let Some(whole) = claims.get(path) {
+        return whole.as_str();
+    }
+    let step = |place: &'a Value, part: &str| match (part, place) {
+        ("*", Value::Object(entries)) if entries.len() == 1 => entries.values().next(),
+        _ => place.get(part),
+    };
+    path.split('.').try_fold(claims, step).and_then(Value::as_str)
 }
 
 /// Mints an HS256 token for development and tests, with the claims where [`ClaimNames`] looks first.
@@ -198,4 +226,34 @@ fn put(claims: &mut Value, path: &str, value: Value) {
         place = &mut place[part];
     }
     *place = value;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn claims_are_found_in_the_shapes_of_the_providers() {
+        let claims = json!({
+            "app_metadata": {"org_id": "supabase"},
+            "o": {"id": "clerk"},
+            "organization": {"acme": {"id": "keycloak"}},
+            "urn:zitadel:iam:user:resourceowner:id": "zitadel",
+            "https://example.com/org": "auth0",
+        });
+        for (path, found) in [
+            ("app_metadata.org_id", Some("supabase")),
+            ("o.id", Some("clerk")),
+            ("organization.*.id", Some("keycloak")),
+            ("urn:zitadel:iam:user:resourceowner:id", Some("zitadel")),
+            ("/https:~1~1example.com~1org", Some("auth0")),
+            ("https://example.com/org", Some("auth0")),
+            ("org_id", None),
+            ("o.id.deeper", None),
+        ] {
+            assert_eq!(claim(&claims, path), found, "{path}");
+        }
+        let two = json!({"organization": {"a": {"id": "1"}, "b": {"id": "2"}}});
+        assert_eq!(claim(&two, "organization.*.id"), None);
+    }
 }

@@ -6,9 +6,11 @@
 mod jwks;
 mod jwt;
 mod key;
+mod session;
 
 pub use jwt::{AuthOptions, ClaimNames, mint};
 pub use key::ServiceKey;
+pub use session::SessionToken;
 
 use std::sync::Arc;
 
@@ -17,11 +19,20 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 
-use crate::{clock::Clock, db::Caller, http::ApiError};
+use uuid::Uuid;
+
+use crate::{
+    clock::Clock,
+    db::{Caller, Db, Person},
+    http::ApiError,
+};
 
 /// Verifies credentials; cheap to clone.
 #[derive(Clone)]
-pub struct Authenticator(Arc<jwt::Verifier>);
+pub struct Authenticator {
+    verifier: Arc<jwt::Verifier>,
+    identities: Option<Db>,
+}
 
 impl Authenticator {
     /// Made once at start; reads a JWKS file, but fetches a JWKS URL only when the first token needs it.
@@ -29,7 +40,17 @@ impl Authenticator {
     /// # Errors
     /// When no key is configured, the secret is too short, or a JWKS file cannot be read.
     pub fn new(options: &AuthOptions, clock: Clock) -> Result<Self, String> {
-        Ok(Self(Arc::new(jwt::Verifier::new(options, clock)?)))
+        Ok(Self {
+            verifier: Arc::new(jwt::Verifier::new(options, clock)?),
+            identities: None,
+        })
+    }
+
+    /// Also takes tokens whose ids are no UUIDs (Auth0, Clerk, Zitadel …), as the identity maps of the database have them.
+    #[must_use]
+    pub fn with_identities(mut self, db: Db) -> Self {
+        self.identities = Some(db);
+        self
     }
 
     /// The caller behind the `Authorization` header.
@@ -54,11 +75,34 @@ impl Authenticator {
                     ApiError::unauthenticated("This is no service key of this server: it is cut short or altered.")
                 });
         }
-        self.0
-            .verify(token)
-            .await
-            .map(Caller::Person)
-            .map_err(ApiError::unauthenticated)
+        if token.starts_with(session::PREFIX) {
+            return SessionToken::parse(token)
+                .map(|token| Caller::Session(token.to_caller()))
+                .ok_or_else(|| {
+                    ApiError::unauthenticated("This is no session of this server: it is cut short or altered.")
+                });
+        }
+        let identity = self.verifier.verify(token).await.map_err(ApiError::unauthenticated)?;
+        self.person(identity).await.map(Caller::Person)
+    }
+
+    async fn person(&self, identity: jwt::Identity) -> Result<Person, ApiError> {
+        let found = match (Uuid::parse_str(&identity.org), Uuid::parse_str(&identity.user)) {
+            (Ok(org_id), Ok(user_id)) => Some((org_id, user_id)),
+            _ => match &self.identities {
+                Some(db) => {
+                    db.resolve_identity(&identity.issuer, &identity.org, &identity.user)
+                        .await?
+                }
+                None => None,
+            },
+        };
+        let (org_id, user_id) = found.ok_or_else(|| {
+            ApiError::unauthenticated("The token names an organization or person that is not known here.")
+        })?;
+        let mut person = Person::new(org_id, user_id);
+        person.provider_session_id = identity.session;
+        Ok(person)
     }
 }
 

@@ -5,8 +5,10 @@ use uuid::Uuid;
 /// An authenticated caller, bound to one organization. Made by [`crate::auth`] from a verified credential only.
 #[derive(Clone, Debug)]
 pub enum Caller {
-    /// Somebody with a profile in the organization.
+    /// Somebody with a profile in the organization, by their identity provider's token.
     Person(Person),
+    /// A signed-in device of theirs.
+    Session(Session),
     /// The organization's own server.
     Key(Key),
 }
@@ -18,7 +20,20 @@ pub struct Person {
     pub org_id: Uuid,
     /// The person's id: the id of their profile in the organization.
     pub user_id: Uuid,
+    /// The provider's own session, if its token names one (`session_id`).
+    pub provider_session_id: Option<String>,
     claims: String,
+}
+
+/// A session token that has not been checked yet: the database does, in the flight that it opens.
+#[derive(Clone, Debug)]
+pub struct Session {
+    /// The organization.
+    pub org_id: Uuid,
+    /// The person.
+    pub user_id: Uuid,
+    /// SHA-256 of the whole token, so that neither id in it can be altered.
+    pub token_hash: [u8; 32],
 }
 
 /// A service key that has not been checked yet: the database does, in the flight that it opens.
@@ -40,6 +55,7 @@ impl Person {
         Self {
             org_id,
             user_id,
+            provider_session_id: None,
             claims: format!(r#"{{"org_id":"{org_id}","sub":"{user_id}","role":"authenticated"}}"#),
         }
     }
@@ -57,6 +73,7 @@ impl Caller {
     pub fn org_id(&self) -> Uuid {
         match self {
             Self::Person(person) => person.org_id,
+            Self::Session(session) => session.org_id,
             Self::Key(key) => key.org_id,
         }
     }
@@ -66,6 +83,7 @@ impl Caller {
     pub fn user_id(&self) -> Option<Uuid> {
         match self {
             Self::Person(person) => Some(person.user_id),
+            Self::Session(session) => Some(session.user_id),
             Self::Key(_) => None,
         }
     }

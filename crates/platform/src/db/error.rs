@@ -11,6 +11,9 @@ pub enum DbError {
     /// The database refused for lack of a privilege, by grant, by row security or by a function's own check.
     #[error("the database refused: {0}")]
     Forbidden(String),
+    /// It clashes with what is there (SQLSTATE FD409 of a function of ours).
+    #[error("{0}")]
+    Conflict(String),
     /// A named constraint said no.
     #[error("constraint {constraint} of {table} is violated")]
     Constraint {
@@ -62,6 +65,9 @@ impl From<tokio_postgres::Error> for DbError {
         let code = db.code();
         if code.code() == "FD401" {
             return Self::Unauthenticated;
+        }
+        if code.code() == "FD409" {
+            return Self::Conflict(db.message().to_owned());
         }
         if *code == SqlState::INSUFFICIENT_PRIVILEGE {
             return Self::Forbidden(db.message().to_owned());

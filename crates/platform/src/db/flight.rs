@@ -7,12 +7,14 @@
 
 use deadpool_postgres::Object;
 use tokio_postgres::{Row, Statement, types::ToSql};
+use uuid::Uuid;
 
 use super::{Caller, Db, DbError};
 
 const BEGIN: &str = "begin";
 const COMMIT: &str = "commit";
 const AS_PERSON: &str = "select frontdesk.open_request($1)";
+const AS_SESSION: &str = "select frontdesk.open_request_with_session($1, $2)";
 const AS_KEY: &str = "select frontdesk.open_request_with_key($1, $2, $3)";
 const AS_SYSTEM: &str = "select set_config('role', 'service_role', true), set_config('application_name', $1, true)";
 
@@ -27,6 +29,7 @@ impl Context<'_> {
     async fn statement(self, client: &Object) -> Result<Statement, DbError> {
         let sql = match self {
             Self::Caller(Caller::Person(_)) => AS_PERSON,
+            Self::Caller(Caller::Session(_)) => AS_SESSION,
             Self::Caller(Caller::Key(_)) => AS_KEY,
             Self::System(_) => AS_SYSTEM,
         };
@@ -36,6 +39,11 @@ impl Context<'_> {
     async fn open(self, client: &Object, statement: &Statement) -> Result<Vec<Row>, tokio_postgres::Error> {
         match self {
             Self::Caller(Caller::Person(person)) => client.query(statement, &[&person.claims()]).await,
+            Self::Caller(Caller::Session(session)) => {
+                client
+                    .query(statement, &[&session.org_id, &session.token_hash.as_slice()])
+                    .await
+            }
             Self::Caller(Caller::Key(key)) => {
                 client
                     .query(statement, &[&key.org_id, &key.key_id, &key.secret_hash.as_slice()])
@@ -62,6 +70,18 @@ impl Db {
     /// [`DbError::Unauthenticated`] when the caller is no longer welcome; otherwise whatever the statement met.
     pub async fn query(&self, caller: &Caller, sql: &str, params: &[&(dyn ToSql + Sync)]) -> Result<Vec<Row>, DbError> {
         fly(&self.api.get().await?, Context::Caller(caller), sql, params).await
+    }
+
+    /// Who the texts of a token's claims name: a UUID is itself, everything else is looked up in the identity maps.
+    ///
+    /// # Errors
+    /// Of the database.
+    pub async fn resolve_identity(&self, issuer: &str, org: &str, user: &str) -> Result<Option<(Uuid, Uuid)>, DbError> {
+        let client = self.api.get().await?;
+        let sql = "select org_id, user_id from frontdesk.resolve_identity($1, $2, $3)";
+        let statement = client.prepare_cached(sql).await?;
+        let row = client.query_opt(&statement, &[&issuer, &org, &user]).await?;
+        Ok(row.map(|row| (row.get(0), row.get(1))))
     }
 
     /// Runs one statement as the service role, in one flight. `why` names the work in the server's logs.

@@ -16,7 +16,7 @@ mod error;
 mod flight;
 mod transaction;
 
-pub use caller::{Caller, Key, Person};
+pub use caller::{Caller, Key, Person, Session};
 pub use check::{Finding, check_safety};
 pub use error::DbError;
 pub use transaction::{System, SystemTx, Tenant, TenantTx, Tx};

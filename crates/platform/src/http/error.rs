@@ -192,6 +192,7 @@ impl From<DbError> for ApiError {
                 tracing::warn!(reason, "the database refused what a handler let through");
                 Self::forbidden("This role may not do this.")
             }
+            DbError::Conflict(reason) => Self::conflict("conflict", reason),
             DbError::Unavailable(reason) => {
                 tracing::error!(reason, "the database cannot be reached");
                 Self::unavailable("The database cannot be reached just now. Try again in a moment.")

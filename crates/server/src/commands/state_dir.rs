@@ -25,6 +25,9 @@ pub struct StateDir(PathBuf);
 pub struct Secrets {
     /// Signs the demo tokens.
     pub hs256_secret: String,
+    /// Hashes device fingerprints.
+    #[serde(default)]
+    pub fingerprint_key: String,
     /// Password of the two login roles, where the server is reached by TCP (`DATABASE_URL`).
     pub login_password: String,
 }
@@ -73,6 +76,7 @@ impl StateDir {
         }
         let secrets = Secrets {
             hs256_secret: URL_SAFE_NO_PAD.encode(ids::new_secret()),
+            fingerprint_key: URL_SAFE_NO_PAD.encode(ids::new_secret()),
             login_password: URL_SAFE_NO_PAD.encode(ids::new_secret()),
         };
         write(&path, &secrets)?;

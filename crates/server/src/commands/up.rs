@@ -173,6 +173,9 @@ async fn serve_on(
     if settings.auth.hs256_secret.is_empty() && settings.auth.jwks.is_empty() {
         settings.auth.hs256_secret.clone_from(&secrets.hs256_secret);
     }
+    if settings.sessions.fingerprint_key.is_empty() {
+        settings.sessions.fingerprint_key.clone_from(&secrets.fingerprint_key);
+    }
     if settings.email.transport == TransportKind::Off {
         settings.email.transport = TransportKind::Preview;
     }

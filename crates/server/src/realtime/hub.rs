@@ -80,6 +80,15 @@ impl Hub {
         self.0.wake.notify_one();
     }
 
+    /// A person's session has ended: their devices hear why and are cut off. Who may still come in reconnects.
+    pub fn session_ended(&self, org_id: Uuid, user_id: Uuid, reason: &str) {
+        let frame: Arc<str> = json!({"type": "session.terminated", "reason": reason})
+            .to_string()
+            .into();
+        self.send((org_id, user_id), &frame);
+        lock(&self.0.people).remove(&(org_id, user_id));
+    }
+
     /// Connections of this process.
     #[must_use]
     pub fn connections(&self) -> usize {

@@ -9,9 +9,12 @@
     reason = "tests"
 )]
 
+mod crash;
 mod email;
 mod import;
 mod notifications;
+mod realtime;
 mod schema;
+mod sessions;
 mod support;
 mod tenancy;

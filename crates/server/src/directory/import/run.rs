@@ -165,11 +165,13 @@ impl<'a> Run<'a> {
 
     /// May what is missing from this file be removed? Not when rows of it were wrong: who is missing may be in one of them.
     pub(super) fn says_who_is_gone(&mut self, kind: Kind, file: &'static str) -> bool {
+        if self.before.of(kind) == 0 {
+            return false;
+        }
         let complete = self.report.is_file_complete(file);
-        if !complete && self.before.of(kind) > 0 {
-            self.report.notes.push(format!(
-                "{file} has wrong rows, so nothing that is missing from it was removed."
-            ));
+        if !complete {
+            let note = format!("{file} has wrong rows, so nothing that is missing from it was removed.");
+            self.report.notes.push(note);
         }
         complete
     }

@@ -1,15 +1,21 @@
 //! All SQL of imports. Each statement takes a chunk of rows as arrays, writes only what differs, and answers what happened
 //! to each row in the order it was given. Every one names the organization.
 //!
-//! The statements read the table and change it at once; the lock of [`lock`] keeps other imports out, and a row that
-//! somebody inserts by hand at the same moment meets a unique constraint, which ends the import without a trace.
+//! A first import fills tables that the planner knows nothing about yet, in the transaction that also reads them, so no
+//! statement may depend on its estimates: what is there is looked up by a lateral subquery with `limit 1`, which can only
+//! be a lookup in the unique index for each row; what differs is written by `on conflict`, which needs no join; and who is
+//! missing is found by hash joins ([`prefer_hash_joins`]).
+//!
+//! The lock of [`lock`] keeps other imports out; a row that somebody inserts by hand at the same moment meets a unique
+//! constraint, which ends the import without a trace.
 
 mod links;
 mod people;
 mod places;
 
 pub(super) use links::{
-    LinkTable, Links, remove_enrollments_of_other_classes, remove_links, sync_enrollments, sync_links,
+    LinkTable, Links, insert_enrollments, remove_enrollments, remove_enrollments_of_other_classes, remove_links,
+    sync_links,
 };
 pub(super) use people::{People, Students, deactivate, sync_people, sync_students};
 pub(super) use places::{Classes, insert_grades, sync_classes, sync_schools};
@@ -98,11 +104,14 @@ pub(super) async fn existing(tx: &SystemTx, org_id: Uuid, source: &str) -> Resul
     })
 }
 
-/// The last columns of every chunk's answer: is the row new, does it differ.
-const CHANGE: &str = "m.is_new, m.differs";
+/// From here to the end of the transaction, no nested loops: statements that compare whole tables with whole files.
+pub(super) async fn prefer_hash_joins(tx: &SystemTx) -> Result<(), DbError> {
+    tx.batch_execute("set local enable_nestloop = off").await
+}
 
-fn change(row: &Row, first: usize) -> Change {
-    match (row.get(first), row.get(first + 1)) {
+/// The first two columns of every chunk's answer: is the row new, does it differ.
+fn change(row: &Row) -> Change {
+    match (row.get(0), row.get(1)) {
         (true, _) => Change::Inserted,
         (false, true) => Change::Updated,
         (false, false) => Change::Unchanged,

@@ -44,12 +44,16 @@ pub(super) struct Sections<'a> {
 }
 
 impl Sections<'_> {
-    /// All pairs of class and teacher.
-    pub fn teachers(&self) -> (Vec<Uuid>, Vec<Uuid>) {
-        self.taught
-            .iter()
-            .map(|(class, _, teacher)| (self.known.uuid(*class), self.teachers.uuid(*teacher)))
-            .unzip()
+    /// Removes class teachers whom the file no longer names. Classes stay: nothing tells which of them a person made.
+    pub async fn remove_who_is_gone(&self, run: &mut Run<'_>) -> Result<(), ImportError> {
+        if run.says_who_is_gone(Kind::ClassTeachers, SECTIONS) {
+            let pair = |(class, _, teacher): &(u32, u8, u32)| (self.known.uuid(*class), self.teachers.uuid(*teacher));
+            let (left, right): (Vec<Uuid>, Vec<Uuid>) = self.taught.iter().map(pair).unzip();
+            let table = LinkTable::ClassTeachers;
+            let gone = store::remove_links(&run.tx, run.org_id, SOURCE, table, &left, &right).await?;
+            run.report.count(Kind::ClassTeachers).removed = gone;
+        }
+        Ok(())
     }
 }
 

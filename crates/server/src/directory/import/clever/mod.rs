@@ -32,10 +32,10 @@ use platform::db::Db;
 use uuid::Uuid;
 
 use super::{
-    FileError, ImportError, Kind, Options, Progress, Report,
+    FileError, ImportError, Options, Progress, Report,
     csv_file::{Columns, CsvFile, Need},
     run::Run,
-    store::{self, LinkTable},
+    store,
 };
 use grades::Grades;
 
@@ -134,7 +134,7 @@ pub async fn clever(
     let teachers = teachers::import(&mut run, &mut files.teachers, &schools).await?;
     let students = students::import(&mut run, &mut files.students, &schools, &mut grades).await?;
     let classes = classes::import(&mut run, &mut files.sections, &schools, &teachers, &mut grades).await?;
-    enrollments::import(
+    let enrollments = enrollments::import(
         &mut run,
         &mut files.enrollments,
         &schools,
@@ -143,15 +143,12 @@ pub async fn clever(
     )
     .await?;
 
-    if run.says_who_is_gone(Kind::Teachers, TEACHERS) {
-        let gone = store::deactivate(&run.tx, org_id, SOURCE, "teacher", "teacher:", &teachers.ids).await?;
-        run.report.count(Kind::Teachers).removed = gone;
-    }
-    if run.says_who_is_gone(Kind::ClassTeachers, SECTIONS) {
-        let (left, right) = classes.teachers();
-        let gone = store::remove_links(&run.tx, org_id, SOURCE, LinkTable::ClassTeachers, &left, &right).await?;
-        run.report.count(Kind::ClassTeachers).removed = gone;
-    }
+    store::prefer_hash_joins(&run.tx).await?;
+    enrollments
+        .remove_who_is_gone(&mut run, &students.known, &classes.known)
+        .await?;
+    classes.remove_who_is_gone(&mut run).await?;
     students.remove_who_is_gone(&mut run).await?;
+    teachers::remove_who_is_gone(&mut run, &teachers).await?;
     run.finish().await
 }

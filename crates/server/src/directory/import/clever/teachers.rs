@@ -45,6 +45,15 @@ pub(super) async fn import(run: &mut Run<'_>, file: &mut CsvFile, schools: &Know
     Ok(known)
 }
 
+/// Deactivates teachers whom the file no longer names.
+pub(super) async fn remove_who_is_gone(run: &mut Run<'_>, teachers: &Known) -> Result<(), ImportError> {
+    if run.says_who_is_gone(Kind::Teachers, TEACHERS) {
+        let gone = store::deactivate(&run.tx, run.org_id, run.source, "teacher", "teacher:", &teachers.ids).await?;
+        run.report.count(Kind::Teachers).removed = gone;
+    }
+    Ok(())
+}
+
 fn parse(row: &Row<'_>, id: &str, schools: &Known, warnings: &mut Vec<String>) -> Result<Teacher, String> {
     schools.find(row, "School_id")?;
     Ok(Teacher {

@@ -45,23 +45,23 @@ pub async fn sync_links(
     let (table, left, right, says, says_type) = table.names();
     let sql = format!(
         "with m as materialized (
-           select i.n, i.l, i.r, i.says::{says_type} as says, t.org_id is null as is_new,
-             t.org_id is not null and t.source = $2 and t.{says} is distinct from i.says::{says_type} as differs
+           select i.n, i.l, i.r, i.says::{says_type} as says, t.is_there is null as is_new,
+             coalesce(t.source = $2 and t.{says} <> i.says::{says_type}, false) as differs
            from unnest($3::uuid[], $4::uuid[], $5::text[]) with ordinality as i (l, r, says, n)
-           left join frontdesk.{table} t on t.org_id = $1 and t.{left} = i.l and t.{right} = i.r
-         ), updated as (
-           update frontdesk.{table} t set {says} = m.says
-           from m where t.org_id = $1 and t.{left} = m.l and t.{right} = m.r and m.differs
-         ), inserted as (
+           left join lateral (
+             select true as is_there, t.source, t.{says} from frontdesk.{table} t
+             where t.org_id = $1 and t.{left} = i.l and t.{right} = i.r limit 1) t on true
+         ), written as (
            insert into frontdesk.{table} (org_id, {left}, {right}, {says}, source)
-           select $1, m.l, m.r, m.says, $2 from m where m.is_new order by m.n
+           select $1, m.l, m.r, m.says, $2 from m where m.is_new or m.differs order by m.n
+           on conflict (org_id, {left}, {right}) do update set {says} = excluded.{says}
          )
-         select m.is_new, coalesce(m.differs, false) as differs from m order by m.n"
+         select m.is_new, m.differs from m order by m.n"
     );
     let rows = tx
         .query(&sql, &[&org_id, &source, &links.left, &links.right, &links.says])
         .await?;
-    Ok(rows.iter().map(|row| change(row, 0)).collect())
+    Ok(rows.iter().map(change).collect())
 }
 
 /// Removes links that the import once made and that are not among these pairs.
@@ -81,37 +81,39 @@ pub async fn remove_links(
     tx.execute(&sql, &[&org_id, &source, &left_ids, &right_ids]).await
 }
 
-/// Inserts the enrollments that are new; with `remove`, also removes from the classes of this chunk who is not in it (so the
-/// chunk must hold whole classes). Answers how many were inserted and removed.
-pub async fn sync_enrollments(
+/// Inserts the enrollments that are not there; answers how many.
+pub async fn insert_enrollments(
     tx: &SystemTx,
     org_id: Uuid,
     source: &str,
     classes: &[Uuid],
     students: &[Uuid],
-    remove: bool,
-) -> Result<(u64, u64), DbError> {
-    let row = tx
-        .query_one(
-            "with i as materialized (
-               select * from unnest($3::uuid[], $4::uuid[]) as i (class_id, student_id)
-             ), inserted as (
-               insert into frontdesk.enrollments (org_id, class_id, student_id, source)
-               select $1, i.class_id, i.student_id, $2 from i
-               where not exists (select from frontdesk.enrollments e
-                                 where e.org_id = $1 and e.class_id = i.class_id and e.student_id = i.student_id)
-               returning 1
-             ), removed as (
-               delete from frontdesk.enrollments e
-               where $5 and e.org_id = $1 and e.source = $2 and e.class_id in (select i.class_id from i)
-                 and not exists (select from i where i.class_id = e.class_id and i.student_id = e.student_id)
-               returning 1
-             )
-             select (select count(*) from inserted), (select count(*) from removed)",
-            &[&org_id, &source, &classes, &students, &remove],
-        )
-        .await?;
-    Ok((row.get::<_, i64>(0).unsigned_abs(), row.get::<_, i64>(1).unsigned_abs()))
+) -> Result<u64, DbError> {
+    tx.execute(
+        "insert into frontdesk.enrollments (org_id, class_id, student_id, source)
+         select $1, i.class_id, i.student_id, $2 from unnest($3::uuid[], $4::uuid[]) as i (class_id, student_id)
+         on conflict (org_id, class_id, student_id) do nothing",
+        &[&org_id, &source, &classes, &students],
+    )
+    .await
+}
+
+/// Removes, from the classes among these pairs, the enrollments that the import once made and that are not among them.
+pub async fn remove_enrollments(
+    tx: &SystemTx,
+    org_id: Uuid,
+    source: &str,
+    classes: &[Uuid],
+    students: &[Uuid],
+) -> Result<u64, DbError> {
+    tx.execute(
+        "delete from frontdesk.enrollments e
+         where e.org_id = $1 and e.source = $2 and e.class_id in (select unnest($3::uuid[]))
+           and not exists (select from unnest($3::uuid[], $4::uuid[]) as k (class_id, student_id)
+                           where k.class_id = e.class_id and k.student_id = e.student_id)",
+        &[&org_id, &source, &classes, &students],
+    )
+    .await
 }
 
 /// Removes the enrollments that the import once made in classes other than these.

@@ -7,7 +7,7 @@ use platform::{
 };
 use uuid::Uuid;
 
-use super::{CHANGE, change};
+use super::change;
 use crate::directory::import::run::Change;
 
 /// People of one role, column by column.
@@ -21,6 +21,25 @@ pub struct People<'a> {
     pub phones: Option<Vec<Option<&'a str>>>,
 }
 
+const SYNC_PEOPLE: &str = "
+with m as materialized (
+  select i.n, coalesce(p.id, i.id) as id, i.external_id, i.name, v.email, v.phone, p.id is null as is_new,
+    p.id is not null and (p.name, p.email, p.phone, p.status) is distinct from (i.name, v.email, v.phone, 'active') as differs
+  from unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[])
+    with ordinality as i (id, external_id, name, email, phone, n)
+  left join lateral (
+    select p.id, p.name, p.email, p.phone, p.status from frontdesk.profiles p
+    where p.org_id = $1 and p.source = $2 and p.external_id = i.external_id limit 1) p on true
+  cross join lateral (
+    select case when $9 then i.email else p.email end as email, case when $10 then i.phone else p.phone end as phone) v
+), written as (
+  insert into frontdesk.profiles (org_id, id, role, name, email, phone, source, external_id)
+  select $1, m.id, $3, m.name, m.email, m.phone, $2, m.external_id from m where m.is_new or m.differs order by m.n
+  on conflict (org_id, id) do update
+  set name = excluded.name, email = excluded.email, phone = excluded.phone, status = excluded.status
+)
+select m.is_new, m.differs, m.id from m order by m.n";
+
 /// Inserts who is new and updates who differs; everybody in the chunk is active afterwards. The role is set once: who was
 /// given another by hand keeps it.
 pub async fn sync_people(
@@ -31,28 +50,9 @@ pub async fn sync_people(
 ) -> Result<Vec<(Uuid, Change)>, DbError> {
     let new_ids: Vec<Uuid> = people.names.iter().map(|_| ids::new_id()).collect();
     let unknown = vec![None; people.names.len()];
-    let sql = format!(
-        "with m as materialized (
-           select i.n, coalesce(p.id, i.id) as id, i.external_id, i.name, v.email, v.phone, p.id is null as is_new,
-             p.id is not null and (p.name, p.email, p.phone, p.status) is distinct from (i.name, v.email, v.phone, 'active')
-               as differs
-           from unnest($4::uuid[], $5::text[], $6::text[], $7::text[], $8::text[])
-             with ordinality as i (id, external_id, name, email, phone, n)
-           left join frontdesk.profiles p on p.org_id = $1 and p.source = $2 and p.external_id = i.external_id
-           cross join lateral (select case when $9 then i.email else p.email end as email,
-             case when $10 then i.phone else p.phone end as phone) v
-         ), updated as (
-           update frontdesk.profiles p set name = m.name, email = m.email, phone = m.phone, status = 'active'
-           from m where p.org_id = $1 and p.id = m.id and m.differs
-         ), inserted as (
-           insert into frontdesk.profiles (org_id, id, role, name, email, phone, source, external_id)
-           select $1, m.id, $3, m.name, m.email, m.phone, $2, m.external_id from m where m.is_new order by m.n
-         )
-         select m.id, {CHANGE} from m order by m.n"
-    );
     let rows = tx
         .query(
-            &sql,
+            SYNC_PEOPLE,
             &[
                 &org_id,
                 &source,
@@ -67,7 +67,7 @@ pub async fn sync_people(
             ],
         )
         .await?;
-    Ok(rows.iter().map(|row| (row.get(0), change(row, 1))).collect())
+    Ok(rows.iter().map(|row| (row.get(2), change(row))).collect())
 }
 
 /// What only students have, column by column.
@@ -83,29 +83,31 @@ pub struct Students<'a> {
     pub has_birthdays: bool,
 }
 
+const SYNC_STUDENTS: &str = "
+with m as materialized (
+  select i.n, i.id, i.school_id, v.grade_id, v.number, v.birthday, s.id is null as is_new,
+    s.id is not null and (s.school_id, s.grade_id, s.student_number, s.date_of_birth)
+      is distinct from (i.school_id, v.grade_id, v.number, v.birthday) as differs
+  from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::date[])
+    with ordinality as i (id, school_id, grade_id, number, birthday, n)
+  left join lateral (
+    select s.id, s.school_id, s.grade_id, s.student_number, s.date_of_birth from frontdesk.students s
+    where s.org_id = $1 and s.id = i.id limit 1) s on true
+  cross join lateral (
+    select case when $7 then i.grade_id else s.grade_id end as grade_id,
+      case when $8 then i.number else s.student_number end as number,
+      case when $9 then i.birthday else s.date_of_birth end as birthday) v
+), written as (
+  insert into frontdesk.students (org_id, id, school_id, grade_id, student_number, date_of_birth)
+  select $1, m.id, m.school_id, m.grade_id, m.number, m.birthday from m where m.is_new or m.differs order by m.n
+  on conflict (org_id, id) do update
+  set school_id = excluded.school_id, grade_id = excluded.grade_id, student_number = excluded.student_number,
+    date_of_birth = excluded.date_of_birth
+)
+select m.is_new, m.differs from m order by m.n";
+
 /// Gives these profiles, which are there already, what students have.
 pub async fn sync_students(tx: &SystemTx, org_id: Uuid, students: &Students<'_>) -> Result<Vec<Change>, DbError> {
-    let sql = format!(
-        "with m as materialized (
-           select i.n, i.id, i.school_id, v.grade_id, v.number, v.birthday, s.id is null as is_new,
-             s.id is not null and (s.school_id, s.grade_id, s.student_number, s.date_of_birth)
-               is distinct from (i.school_id, v.grade_id, v.number, v.birthday) as differs
-           from unnest($2::uuid[], $3::uuid[], $4::uuid[], $5::text[], $6::date[])
-             with ordinality as i (id, school_id, grade_id, number, birthday, n)
-           left join frontdesk.students s on s.org_id = $1 and s.id = i.id
-           cross join lateral (select case when $7 then i.grade_id else s.grade_id end as grade_id,
-             case when $8 then i.number else s.student_number end as number,
-             case when $9 then i.birthday else s.date_of_birth end as birthday) v
-         ), updated as (
-           update frontdesk.students s
-           set school_id = m.school_id, grade_id = m.grade_id, student_number = m.number, date_of_birth = m.birthday
-           from m where s.org_id = $1 and s.id = m.id and m.differs
-         ), inserted as (
-           insert into frontdesk.students (org_id, id, school_id, grade_id, student_number, date_of_birth)
-           select $1, m.id, m.school_id, m.grade_id, m.number, m.birthday from m where m.is_new order by m.n
-         )
-         select {CHANGE} from m order by m.n"
-    );
     let Students {
         ids,
         schools,
@@ -118,7 +120,7 @@ pub async fn sync_students(tx: &SystemTx, org_id: Uuid, students: &Students<'_>)
     } = students;
     let rows = tx
         .query(
-            &sql,
+            SYNC_STUDENTS,
             &[
                 &org_id,
                 ids,
@@ -132,7 +134,7 @@ pub async fn sync_students(tx: &SystemTx, org_id: Uuid, students: &Students<'_>)
             ],
         )
         .await?;
-    Ok(rows.iter().map(|row| change(row, 0)).collect())
+    Ok(rows.iter().map(change).collect())
 }
 
 /// Deactivates people of a role whom the import once made (their own id begins with `prefix`) and who are not in `present`.
