@@ -65,6 +65,8 @@ exception when insufficient_privilege then
       current_database(), current_user);
 end
 $$;
+-- Default privileges of the database may have given more, here and below.
+revoke all on schema frontdesk from public, anon, authenticated, service_role;
 grant usage on schema frontdesk to anon, authenticated, service_role, frontdesk_api, frontdesk_worker;
 
 create table if not exists frontdesk.schema_migrations (

@@ -49,6 +49,9 @@ create index idx_notifications_entity on frontdesk.notifications (org_id, relate
 create index idx_notifications_unfinished on frontdesk.notifications (state, scheduled_for)
   where state in ('scheduled', 'expanding', 'sending');
 
+-- What is no longer true and still stands in inboxes.
+create index idx_notifications_expires on frontdesk.notifications (expires_at) where state = 'done';
+
 -- The inbox: one row for each person a notification is for.
 create table frontdesk.notification_recipients (
   org_id uuid not null,

@@ -160,6 +160,9 @@ $$;
 -- ended. The organization is looked for in the shapes of Supabase, Auth0, Clerk, Keycloak and Zitadel; the settings
 -- frontdesk.org_claim and frontdesk.user_claim (a path, parts separated by commas) override that:
 --   alter role authenticator set frontdesk.org_claim = 'https://example.com/claims,org';
+-- Only a superuser may say that. Elsewhere db-pre-request names a function of one's own, which sets it and then calls this:
+--   perform set_config('frontdesk.org_claim', 'https://example.com/claims,org', true), frontdesk.pre_request();
+-- SQLSTATE PT401 is what PostgREST answers as HTTP 401. It writes nothing: PostgREST reads in read-only transactions.
 create or replace function frontdesk.pre_request() returns void
 language plpgsql volatile security definer set search_path = frontdesk, pg_temp
 as $$
@@ -189,10 +192,10 @@ begin
   select p.role into v_role from frontdesk.profiles p
   where p.org_id = v_who.org_id and p.id = v_who.user_id and p.status = 'active';
   if v_role is null then
-    raise exception 'the token names nobody who is active in an organization of this database' using errcode = 'FD401';
+    raise exception 'the token names nobody who is active in an organization of this database' using errcode = 'PT401';
   end if;
   if frontdesk.provider_session_has_ended(v_who.org_id, v_who.user_id, v_claims ->> 'session_id') then
-    raise exception 'this session has ended' using errcode = 'FD401', hint = 'session';
+    raise exception 'this session has ended' using errcode = 'PT401', hint = 'session';
   end if;
   -- The other claims stay: policies of the application beside us may read them.
   perform set_config('request.jwt.claims', (v_claims || jsonb_build_object('org_id', v_who.org_id, 'sub', v_who.user_id,

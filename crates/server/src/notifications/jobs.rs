@@ -97,7 +97,7 @@ async fn set_state(tx: &SystemTx, org_id: Uuid, id: Uuid, state: &str) -> Result
     Ok(())
 }
 
-/// Marks as done what has nothing left to send, and gives up websocket deliveries of expired messages.
+/// Marks as done what has nothing left to send, and takes expired messages out of the inboxes.
 ///
 /// # Errors
 /// Of the database.
@@ -106,15 +106,13 @@ pub async fn finish(app: &App) -> Result<(), DbError> {
         .db
         .system_query("finish notifications", include_str!("sql/finish.sql"), &[&500_i64])
         .await?;
-    for row in done {
+    let now = app.clock.now();
+    let expired = app
+        .db
+        .system_query("expire notifications", include_str!("sql/expire.sql"), &[&now, &20_i64])
+        .await?;
+    for row in done.iter().chain(&expired) {
         app.hub.progress(row.get(0), row.get(1));
     }
-    app.db
-        .system_query(
-            "expire deliveries",
-            include_str!("sql/expire_logs.sql"),
-            &[&app.clock.now(), &5_000_i64],
-        )
-        .await?;
     Ok(())
 }

@@ -404,7 +404,7 @@ words! {
         Done = "done",
         /// Was called off.
         Cancelled = "cancelled",
-        /// Was no longer true before it could go.
+        /// Is no longer true: out of the inboxes, or never sent.
         Expired = "expired",
     }
 }

@@ -161,7 +161,7 @@ async fn a_scheduled_message_waits_for_its_time_and_an_expired_one_never_goes() 
 }
 
 #[tokio::test]
-async fn a_websocket_delivery_that_nobody_fetched_does_not_stay_pending_for_ever() {
+async fn an_expired_message_leaves_the_inboxes_and_what_nobody_fetched_does_not_stay_pending_for_ever() {
     let clock = Clock::fixed(Timestamp::now());
     let app = TestApp::start_with(clock.clone(), |_| {}).await;
     let (_, admin, _) = school(&app).await;
@@ -185,6 +185,13 @@ async fn a_websocket_delivery_that_nobody_fetched_does_not_stay_pending_for_ever
         .await
         .unwrap();
     assert_eq!((row.get::<_, &str>(0), row.get::<_, &str>(1)), ("skipped", "expired"));
+    assert_eq!(
+        app.get("/v1/inbox", &admin).await.status,
+        401,
+        "the token has expired too"
+    );
+    let state: String = app.db.value("select state || ' ' || (select status from frontdesk.notification_recipients) from frontdesk.notifications").await;
+    assert_eq!(state, "expired archived");
 }
 
 #[tokio::test]
