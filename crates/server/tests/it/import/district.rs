@@ -30,7 +30,9 @@ impl District {
         };
         for file in FILES {
             fs::copy(
-                Path::new("tests/data/clever-district").join(file),
+                Path::new(env!("CARGO_MANIFEST_DIR"))
+                    .join("tests/data/clever-district")
+                    .join(file),
                 district.path().join(file),
             )
             .unwrap();
