@@ -1,6 +1,6 @@
 //! Frontdesk: the front desk of a multi-tenant application, in one binary on PostgreSQL.
 //!
-//! The folders are the architecture: each slice (`organizations`, `directory`, `notifications`, `delivery`, `realtime`, `sessions`) has
+//! The folders are the architecture: each slice (`organizations`, `directory`, `notifications`, `inbox`, `delivery`, `realtime`, `sessions`) has
 //! its rules in `model`, its SQL in `store`, its HTTP in `api` and its background work in `jobs`; [`router`] merges them,
 //! [`app`] puts them together, [`commands`] are the ways in. Dependencies point one way: commands → router → slices →
 //! platform.
@@ -12,6 +12,7 @@ pub mod console;
 pub mod delivery;
 pub mod demo;
 pub mod directory;
+pub mod inbox;
 pub mod migrations;
 pub mod notifications;
 pub mod organizations;

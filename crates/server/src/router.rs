@@ -22,7 +22,8 @@ use utoipa::{
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    app::App, console, delivery::email::preview_page, directory, notifications, organizations, realtime, sessions,
+    app::App, console, delivery::email::preview_page, directory, inbox, notifications, organizations, realtime,
+    sessions,
 };
 
 #[derive(OpenApi)]
@@ -59,6 +60,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(organizations::router())
         .merge(directory::router())
         .merge(notifications::router())
+        .merge(inbox::router())
         .merge(realtime::router())
         .merge(sessions::router())
 }

@@ -15,7 +15,7 @@ use super::{
     report::PgbenchRound,
     seed::{self, FIRST_NUMBER, ORG_PREFIX, PERSON_PREFIX, Size},
 };
-use crate::notifications::inbox::FIRST_PAGE;
+use crate::inbox::FIRST_PAGE;
 
 /// The page's 20 rows and the one that tells whether there are more.
 const LIMIT: i64 = 21;

@@ -67,9 +67,13 @@ pub async fn dispatch_batch(app: &App, adapter: &dyn Adapter) -> Result<usize, D
             .buffer_unordered(adapter.concurrency().max(1))
             .ready_chunks(RECORD_AT_ONCE)
     );
-    while let Some(completed) = results.next().await {
-        let completed: Vec<_> = completed.into_iter().flatten().collect();
+    while let Some(results) = results.next().await {
+        let (mut completed, mut left) = (Vec::new(), Vec::new());
+        for result in results {
+            result.map_or_else(|delivery| left.push(delivery), |one| completed.push(one));
+        }
         store::complete(&app.db, &completed, app.clock.now()).await?;
+        store::give_back(&app.db, &left).await?;
         for (org_id, id) in &notifications {
             app.hub.progress(*org_id, *id);
         }
@@ -78,17 +82,24 @@ pub async fn dispatch_batch(app: &App, adapter: &dyn Adapter) -> Result<usize, D
     Ok(count)
 }
 
-/// One attempt, ended before the lease is. None when the lease left no time for it: the row comes back by itself.
-async fn attempt(app: &App, adapter: &dyn Adapter, delivery: Delivery, lease_ends: Timestamp) -> Option<Completed> {
+/// One attempt, ended before the lease is. The delivery itself when it was not begun, because the process is stopping or
+/// half the lease has gone: an attempt that the lease's end cuts off may have been sent, and would be sent again.
+async fn attempt(
+    app: &App,
+    adapter: &dyn Adapter,
+    delivery: Delivery,
+    lease_ends: Timestamp,
+) -> Result<Completed, Delivery> {
     let now = app.clock.now();
+    let lease = Duration::from_secs(app.settings.delivery.lease.into());
     let time_left = Duration::try_from(lease_ends.duration_since(now)).unwrap_or_default();
-    if time_left < RECORDING {
-        return None;
+    if time_left < lease / 2 || app.tasks.stopping().is_cancelled() {
+        return Err(delivery);
     }
     let outcome = if delivery.expires_at <= now {
         Outcome::Skipped { reason: "expired" }
     } else {
-        tokio::time::timeout(time_left - RECORDING, adapter.deliver(&delivery))
+        tokio::time::timeout(time_left.saturating_sub(RECORDING), adapter.deliver(&delivery))
             .await
             .unwrap_or_else(|_| Outcome::Retry {
                 message: "the attempt took longer than delivery.lease allows".to_owned(),
@@ -114,7 +125,7 @@ async fn attempt(app: &App, adapter: &dyn Adapter, delivery: Delivery, lease_end
     };
     metrics::counter!("frontdesk_deliveries_total", "channel" => adapter.channel().as_str(), "outcome" => label)
         .increment(1);
-    Some(Completed {
+    Ok(Completed {
         org_id: delivery.org_id,
         log_id: delivery.log_id,
         attempt: delivery.attempt,

@@ -80,6 +80,28 @@ pub async fn complete(db: &Db, completed: &[Completed], now: Timestamp) -> Resul
     Ok(())
 }
 
+/// Ends the claims of deliveries that were not begun, as if they had not been made: another worker can take them at once.
+///
+/// # Errors
+/// Of the database; they then come back when the lease ends.
+pub async fn give_back(db: &Db, left: &[Delivery]) -> Result<(), DbError> {
+    if left.is_empty() {
+        return Ok(());
+    }
+    let org_ids: Vec<_> = left.iter().map(|delivery| delivery.org_id).collect();
+    let log_ids: Vec<_> = left.iter().map(|delivery| delivery.log_id).collect();
+    let attempts: Vec<_> = left.iter().map(|delivery| delivery.attempt).collect();
+    db.system_query(
+        "give back deliveries",
+        "update frontdesk.delivery_queue q set leased_until = null, attempts = q.attempts - 1
+         from unnest($1::uuid[], $2::uuid[], $3::smallint[]) r (org_id, log_id, attempt)
+         where q.org_id = r.org_id and q.log_id = r.log_id and q.attempts = r.attempt",
+        &[&org_ids, &log_ids, &attempts],
+    )
+    .await?;
+    Ok(())
+}
+
 #[derive(Default)]
 struct Columns<'a> {
     org_ids: Vec<Uuid>,

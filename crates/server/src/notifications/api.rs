@@ -23,7 +23,8 @@ use super::{
 };
 use crate::app::App;
 
-pub(super) fn router() -> OpenApiRouter<App> {
+/// The routes of this slice.
+pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(create_notification, list_notifications))
         .routes(routes!(get_notification))

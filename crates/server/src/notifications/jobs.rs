@@ -5,10 +5,10 @@
 
 use std::time::Duration;
 
-use platform::db::{DbError, SystemTx};
-use serde_json::Value;
+use platform::db::DbError;
 use uuid::Uuid;
 
+use super::store;
 use crate::app::App;
 
 /// What one step of the expander did.
@@ -58,43 +58,25 @@ async fn expand_all(app: &App, stopping: &tokio_util::sync::CancellationToken) -
 pub async fn expand_step(app: &App) -> Result<Step, DbError> {
     let now = app.clock.now();
     let tx = app.db.system("expand notification").await?;
-    let Some(row) = tx.query_opt(include_str!("sql/take_next.sql"), &[&now]).await? else {
+    let Some(next) = store::take_next(&tx, now).await? else {
         tx.commit().await?;
         return Ok(Step::Idle);
     };
-    let (org_id, id): (Uuid, Uuid) = (row.get(0), row.get(1));
-    if row.get::<_, bool>(5) {
-        set_state(&tx, org_id, id, "expired").await?;
+    if next.expired {
+        store::mark_expired(&tx, &next).await?;
         tx.commit().await?;
         return Ok(Step::Expired);
     }
-    let (audience, after): (Value, Option<Uuid>) = (row.get(2), row.get(3));
-    let limit = app.settings.delivery.expand_chunk;
-    let people: i32 = tx
-        .query_one(
-            include_str!("sql/expand_chunk.sql"),
-            &[&org_id, &id, &audience, &after, &limit, &now],
-        )
-        .await?
-        .get(0);
+    let people = store::expand_chunk(&tx, &next, app.settings.delivery.expand_chunk, now).await?;
     tx.commit().await?;
     metrics::counter!("frontdesk_recipients_total").increment(u64::try_from(people).unwrap_or_default());
     app.wake.dispatcher.notify_waiters();
-    app.hub.notification_expanded(org_id, id);
+    app.hub.progress(next.org_id, next.id);
     Ok(Step::Expanded {
-        org_id,
-        notification_id: id,
+        org_id: next.org_id,
+        notification_id: next.id,
         people,
     })
-}
-
-async fn set_state(tx: &SystemTx, org_id: Uuid, id: Uuid, state: &str) -> Result<(), DbError> {
-    tx.execute(
-        "update frontdesk.notifications set state = $3 where org_id = $1 and id = $2",
-        &[&org_id, &id, &state],
-    )
-    .await?;
-    Ok(())
 }
 
 /// Marks as done what has nothing left to send, and takes expired messages out of the inboxes.
@@ -102,17 +84,8 @@ async fn set_state(tx: &SystemTx, org_id: Uuid, id: Uuid, state: &str) -> Result
 /// # Errors
 /// Of the database.
 pub async fn finish(app: &App) -> Result<(), DbError> {
-    let done = app
-        .db
-        .system_query("finish notifications", include_str!("sql/finish.sql"), &[&500_i64])
-        .await?;
-    let now = app.clock.now();
-    let expired = app
-        .db
-        .system_query("expire notifications", include_str!("sql/expire.sql"), &[&now, &20_i64])
-        .await?;
-    for row in done.iter().chain(&expired) {
-        app.hub.progress(row.get(0), row.get(1));
+    for (org_id, id) in store::finish(&app.db, app.clock.now()).await? {
+        app.hub.progress(org_id, id);
     }
     Ok(())
 }

@@ -1,10 +1,10 @@
-//! All SQL of notifications, their recipients and delivery logs, apart from the inbox and the expander.
+//! All SQL of notifications, their recipients and delivery logs, and of the expander.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use platform::{
-    db::{Caller, Db, DbError, TenantTx},
+    db::{Caller, Db, DbError, SystemTx, TenantTx},
     http::FieldError,
 };
 use serde_json::Value;
@@ -403,4 +403,69 @@ pub async fn deliveries(
         created_at: row.get(11),
     };
     Ok(rows.iter().map(log).collect())
+}
+
+/// A notification that waits to be expanded, locked against other expanders.
+pub struct Waiting {
+    pub org_id: Uuid,
+    pub id: Uuid,
+    pub audience: Value,
+    /// People up to this one are written already.
+    pub expanded_to: Option<Uuid>,
+    pub expired: bool,
+}
+
+/// The most urgent notification whose time has come.
+///
+/// # Errors
+/// Of the database.
+pub async fn take_next(tx: &SystemTx, now: Timestamp) -> Result<Option<Waiting>, DbError> {
+    let row = tx.query_opt(include_str!("sql/take_next.sql"), &[&now]).await?;
+    Ok(row.map(|row| Waiting {
+        org_id: row.get(0),
+        id: row.get(1),
+        audience: row.get(2),
+        expanded_to: row.get(3),
+        expired: row.get(4),
+    }))
+}
+
+/// Writes the next chunk of a notification's recipients, logs and queue rows; answers how many people it had.
+///
+/// # Errors
+/// Of the database; nothing is then written.
+pub async fn expand_chunk(tx: &SystemTx, next: &Waiting, limit: i32, now: Timestamp) -> Result<i32, DbError> {
+    let row = tx
+        .query_one(
+            include_str!("sql/expand_chunk.sql"),
+            &[&next.org_id, &next.id, &next.audience, &next.expanded_to, &limit, &now],
+        )
+        .await?;
+    Ok(row.get(0))
+}
+
+/// A notification that was no longer true before it could go.
+///
+/// # Errors
+/// Of the database.
+pub async fn mark_expired(tx: &SystemTx, next: &Waiting) -> Result<(), DbError> {
+    let sql = "update frontdesk.notifications set state = 'expired' where org_id = $1 and id = $2";
+    tx.execute(sql, &[&next.org_id, &next.id]).await?;
+    Ok(())
+}
+
+/// Marks as done what has nothing left to send, and takes expired messages out of the inboxes; answers the (organization,
+/// notification) pairs that changed.
+///
+/// # Errors
+/// Of the database.
+pub async fn finish(db: &Db, now: Timestamp) -> Result<Vec<(Uuid, Uuid)>, DbError> {
+    let mut changed = db
+        .system_query("finish notifications", include_str!("sql/finish.sql"), &[&500_i64])
+        .await?;
+    changed.extend(
+        db.system_query("expire notifications", include_str!("sql/expire.sql"), &[&now, &20_i64])
+            .await?,
+    );
+    Ok(changed.iter().map(|row| (row.get(0), row.get(1))).collect())
 }

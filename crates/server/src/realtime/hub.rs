@@ -15,7 +15,7 @@ use tokio::sync::{Notify, mpsc};
 use uuid::Uuid;
 
 use super::store::{self, Open};
-use crate::{app::App, notifications::inbox};
+use crate::{app::App, inbox};
 
 /// Frames that may wait for a slow reader. One that is slower is cut off and resumes by reconnecting.
 const OUTBOX: usize = 64;
@@ -63,11 +63,6 @@ pub(super) struct Seat {
 }
 
 impl Hub {
-    /// A message was expanded: its recipients who are connected shall hear of it.
-    pub fn notification_expanded(&self, org_id: Uuid, notification_id: Uuid) {
-        self.progress(org_id, notification_id);
-    }
-
     /// Something about a message's deliveries changed: its organization's staff who are watching shall look again.
     pub fn progress(&self, org_id: Uuid, notification_id: Uuid) {
         lock(&self.0.news).progress.insert((org_id, notification_id));

@@ -8,7 +8,7 @@ use serde_json::json;
 use tokio_postgres::Row;
 use uuid::Uuid;
 
-use crate::notifications::{InboxItem, inbox};
+use crate::inbox::{self, InboxItem};
 
 /// A websocket delivery that is not acknowledged yet.
 pub struct Open {

@@ -10,10 +10,14 @@ use utoipa::{IntoParams, ToSchema};
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
-use super::inbox::{self, InboxCounts, InboxItem, InboxStatus};
+use super::{
+    model::{InboxCounts, InboxItem, InboxStatus},
+    store,
+};
 use crate::app::App;
 
-pub(super) fn router() -> OpenApiRouter<App> {
+/// The routes of this slice.
+pub fn router() -> OpenApiRouter<App> {
     OpenApiRouter::new()
         .routes(routes!(list_inbox))
         .routes(routes!(count_inbox))
@@ -60,7 +64,7 @@ async fn list_inbox(
         cursor: query.cursor,
     };
     let limit = page.limit()?;
-    let rows = inbox::page(&app.db, &caller, query.status, page.after()?, limit + 1).await?;
+    let rows = store::page(&app.db, &caller, query.status, page.after()?, limit + 1).await?;
     Ok(Answer(Page::from_rows(rows, limit, |row| {
         (row.created_at, row.notification_id)
     })))
@@ -73,7 +77,7 @@ async fn list_inbox(
         (status = 403, body = Problem, content_type = "application/problem+json")))]
 async fn count_inbox(State(app): State<App>, caller: Caller) -> Result<Answer<InboxCounts>, ApiError> {
     require_person(&caller)?;
-    Ok(Answer(inbox::counts(&app.db, &caller).await?))
+    Ok(Answer(store::counts(&app.db, &caller).await?))
 }
 
 /// The body of `PATCH /v1/inbox/{notification_id}`.
@@ -100,7 +104,7 @@ async fn set_inbox_status(
     Json(change): Json<InboxChange>,
 ) -> Result<Answer<InboxItem>, ApiError> {
     let user_id = require_person(&caller)?;
-    let item = inbox::set_status(&app.db, &caller, id, change.status)
+    let item = store::set_status(&app.db, &caller, id, change.status)
         .await?
         .ok_or_else(|| ApiError::not_found("This message is not in your inbox."))?;
     app.hub.inbox_changed(caller.org_id(), user_id);
@@ -121,7 +125,7 @@ struct Updated {
         (status = 403, body = Problem, content_type = "application/problem+json")))]
 async fn read_all(State(app): State<App>, caller: Caller) -> Result<Answer<Updated>, ApiError> {
     let user_id = require_person(&caller)?;
-    let updated = inbox::read_all(&app.db, &caller).await?;
+    let updated = store::read_all(&app.db, &caller).await?;
     app.hub.inbox_changed(caller.org_id(), user_id);
     Ok(Answer(Updated { updated }))
 }
