@@ -65,9 +65,9 @@ exception when insufficient_privilege then
       current_database(), current_user);
 end
 $$;
--- Default privileges of the database may have given more, here and below.
-revoke all on schema frontdesk from public, anon, authenticated, service_role;
 grant usage on schema frontdesk to anon, authenticated, service_role, frontdesk_api, frontdesk_worker;
+-- Default privileges of the database may have given more, here and below.
+revoke create on schema frontdesk from public, anon, authenticated, service_role;
 
 create table if not exists frontdesk.schema_migrations (
   version integer primary key,

@@ -59,6 +59,25 @@ revoke execute on function frontdesk.prevent_org_id_change(), frontdesk.touch_up
 revoke execute on procedure frontdesk.guard_table(text) from public, anon, authenticated, service_role;
 
 -- drop:
+-- Policies and privileges of all scripts go here, once for all: a table that stays is as its step made it, until the scripts
+-- that can be applied again have been.
+do $$
+declare
+  v_table record;
+  v_policy name;
+begin
+  for v_table in
+    select c.oid, c.oid::regclass as name from pg_catalog.pg_class c
+    where c.relnamespace = 'frontdesk'::regnamespace and c.relkind in ('r', 'p') and c.relname not like 'schema\_%'
+  loop
+    for v_policy in select p.polname from pg_catalog.pg_policy p where p.polrelid = v_table.oid
+    loop
+      execute format('drop policy %I on %s', v_policy, v_table.name);
+    end loop;
+    execute format('revoke all on %s from public, anon, authenticated, service_role, frontdesk_api, frontdesk_worker', v_table.name);
+  end loop;
+end
+$$;
 drop procedure if exists frontdesk.guard_table(text);
 drop function if exists frontdesk.touch_updated_at() cascade;
 drop function if exists frontdesk.prevent_org_id_change() cascade;

@@ -9,7 +9,7 @@ use super::report::DownReport;
 use super::script::Script;
 use super::session::{Action, Session};
 use super::up::note_failure;
-use super::{Migrator, replace};
+use super::{Migrator, missing, replace};
 
 /// How far to go back.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -39,7 +39,7 @@ impl Migrator {
         let lock = Lock::take(&self.url, "down", &self.options, progress).await?;
         let result = self.down_locked(down, &lock, progress).await;
         lock.release().await;
-        result
+        result.map_err(|error| missing::advised(&self.plan, error))
     }
 
     async fn down_locked(&self, down: Down, lock: &Lock, progress: Progress<'_>) -> Result<DownReport, MigrateError> {

@@ -186,6 +186,8 @@ pub struct ScriptFailure {
     pub detail: Option<String>,
     /// The server's advice.
     pub hint: Option<String>,
+    /// The runner's own advice: which file makes what is missing, and what to do.
+    pub advice: Option<String>,
 }
 
 impl ScriptFailure {
@@ -202,6 +204,7 @@ impl ScriptFailure {
             message: db.map_or_else(|| reason(error), |db| db.message().to_owned()),
             detail: db.and_then(|db| db.detail()).map(str::to_owned),
             hint: db.and_then(|db| db.hint()).map(str::to_owned),
+            advice: None,
         }))
     }
 
@@ -218,6 +221,7 @@ impl ScriptFailure {
             message: "the statement answered false".to_owned(),
             detail: None,
             hint: None,
+            advice: None,
         }))
     }
 }
@@ -233,7 +237,12 @@ impl fmt::Display for ScriptFailure {
         self.detail
             .as_ref()
             .map_or(Ok(()), |detail| write!(f, "\n  detail: {detail}"))?;
-        self.hint.as_ref().map_or(Ok(()), |hint| write!(f, "\n  hint: {hint}"))
+        self.hint
+            .as_ref()
+            .map_or(Ok(()), |hint| write!(f, "\n  hint: {hint}"))?;
+        self.advice
+            .as_ref()
+            .map_or(Ok(()), |advice| write!(f, "\n  fix: {advice}"))
     }
 }
 

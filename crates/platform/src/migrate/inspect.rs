@@ -1,6 +1,5 @@
 //! `migrate plan`, `status` and `verify`: they look and change nothing, and take no lock.
 
-use super::Migrator;
 use super::error::MigrateError;
 use super::event::{Event, Progress};
 use super::ledger::{self, Ledger, SCHEMA, State};
@@ -11,6 +10,7 @@ use super::report::{
 };
 use super::session::{Action, Session};
 use super::up::up_target;
+use super::{Migrator, missing};
 
 impl Migrator {
     /// What `up` to the target (the latest when none) would run; what `down` would run when the target lies below the
@@ -173,7 +173,9 @@ impl Migrator {
                     progress(Event::Verified { step: step.folder() });
                     report.verified.push(step.folder());
                 }
-                Err(error @ MigrateError::Script(_)) => report.problems.push(error.to_string()),
+                Err(error @ MigrateError::Script(_)) => {
+                    report.problems.push(missing::advised(&self.plan, error).to_string());
+                }
                 Err(error) => return Err(error),
             }
         }

@@ -21,6 +21,7 @@ mod event;
 mod inspect;
 mod ledger;
 mod lock;
+mod missing;
 mod plan;
 mod replace;
 mod report;

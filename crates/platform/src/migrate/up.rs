@@ -8,7 +8,7 @@ use super::lock::Lock;
 use super::plan::{Plan, Step};
 use super::report::UpReport;
 use super::session::{Action, Session};
-use super::{Migrator, replace};
+use super::{Migrator, missing, replace};
 
 /// How far to go, and whether to run a dirty step again.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -38,7 +38,7 @@ impl Migrator {
         let lock = Lock::take(&self.url, "up", &self.options, progress).await?;
         let result = self.up_locked(up, &lock, progress).await;
         lock.release().await;
-        result
+        result.map_err(|error| missing::advised(&self.plan, error))
     }
 
     async fn up_locked(&self, up: Up, lock: &Lock, progress: Progress<'_>) -> Result<UpReport, MigrateError> {
