@@ -34,13 +34,18 @@ create policy service_keys_select on frontdesk.service_keys for select to authen
 
 -- Opens a person's request: from here to the end of the transaction the caller is `authenticated`, with these claims.
 -- The profile is looked up now, by its own row security, so that a role that was taken away or a membership that was
--- ended counts at the next statement, whatever the token says. SQLSTATE FD401: no active profile.
-create or replace function frontdesk.open_request(p_claims text) returns text
+-- ended counts at the next statement, whatever the token says. With the identity provider's session (claim session_id), a
+-- token of a session that has ended here is refused too. SQLSTATE FD401: not welcome.
+create or replace function frontdesk.open_request(p_claims text, p_provider_session_id text default null) returns text
 language plpgsql volatile
 as $$
 declare
   v_role text;
 begin
+  if p_provider_session_id is not null and frontdesk.provider_session_has_ended(
+    (p_claims::jsonb ->> 'org_id')::uuid, (p_claims::jsonb ->> 'sub')::uuid, p_provider_session_id) then
+    raise exception 'this session has ended' using errcode = 'FD401';
+  end if;
   perform set_config('request.jwt.claims', p_claims, true), set_config('role', 'authenticated', true);
   select p.role into v_role from frontdesk.profiles p
   where p.org_id = frontdesk.org_id() and p.id = frontdesk.user_id() and p.status = 'active';
@@ -77,12 +82,12 @@ begin
 end
 $$;
 
-revoke execute on function frontdesk.open_request(text), frontdesk.open_request_with_key(uuid, uuid, bytea),
+revoke execute on function frontdesk.open_request(text, text), frontdesk.open_request_with_key(uuid, uuid, bytea),
   frontdesk.service_key_is_live(uuid, uuid, bytea) from public, anon, authenticated, service_role;
-grant execute on function frontdesk.open_request(text), frontdesk.open_request_with_key(uuid, uuid, bytea),
+grant execute on function frontdesk.open_request(text, text), frontdesk.open_request_with_key(uuid, uuid, bytea),
   frontdesk.service_key_is_live(uuid, uuid, bytea) to frontdesk_api;
 
 -- drop:
 drop function if exists frontdesk.open_request_with_key(uuid, uuid, bytea);
 drop function if exists frontdesk.service_key_is_live(uuid, uuid, bytea);
-drop function if exists frontdesk.open_request(text);
+drop function if exists frontdesk.open_request(text, text);

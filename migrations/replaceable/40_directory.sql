@@ -16,19 +16,20 @@ begin
       when 'enrollments' then 'or student_id = frontdesk.user_id()'
       when 'class_teachers' then 'or teacher_id = frontdesk.user_id()'
       when 'guardians' then 'or guardian_id = frontdesk.user_id() or student_id = frontdesk.user_id()'
-      else 'or frontdesk.user_id() is not null' -- names of schools, grades and classes are no secret inside the organization
-    end;
+    end; -- null for schools, grades and classes: their names are no secret inside the organization
     execute format('drop policy if exists %I on frontdesk.%I', v_table || '_select', v_table);
     execute format('create policy %I on frontdesk.%I for select to authenticated '
-      'using (org_id = frontdesk.org_id() and (frontdesk.is_staff() or frontdesk.role() = ''teacher'' %s))',
-      v_table || '_select', v_table, v_own);
+      'using (org_id = frontdesk.org_id() %s)', v_table || '_select', v_table,
+      coalesce('and (frontdesk.is_staff() or frontdesk.role() = ''teacher'' ' || v_own || ')', ''));
     execute format('drop policy if exists %I on frontdesk.%I', v_table || '_insert', v_table);
     execute format('create policy %I on frontdesk.%I for insert to authenticated '
       'with check (org_id = frontdesk.org_id() and frontdesk.role() in (''admin'', ''service''))', v_table || '_insert', v_table);
     execute format('drop policy if exists %I on frontdesk.%I', v_table || '_update', v_table);
-    execute format('create policy %I on frontdesk.%I for update to authenticated '
-      'using (org_id = frontdesk.org_id() and frontdesk.role() in (''admin'', ''service'')) '
-      'with check (org_id = frontdesk.org_id() and frontdesk.role() in (''admin'', ''service''))', v_table || '_update', v_table);
+    if v_table <> 'enrollments' then -- nothing of an enrollment can be changed: it is there or not
+      execute format('create policy %I on frontdesk.%I for update to authenticated '
+        'using (org_id = frontdesk.org_id() and frontdesk.role() in (''admin'', ''service'')) '
+        'with check (org_id = frontdesk.org_id() and frontdesk.role() in (''admin'', ''service''))', v_table || '_update', v_table);
+    end if;
     execute format('drop policy if exists %I on frontdesk.%I', v_table || '_delete', v_table);
     execute format('create policy %I on frontdesk.%I for delete to authenticated '
       'using (org_id = frontdesk.org_id() and frontdesk.role() in (''admin'', ''service''))', v_table || '_delete', v_table);

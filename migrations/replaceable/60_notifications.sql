@@ -2,7 +2,7 @@
 -- Notifications, their recipients (the inbox), delivery logs and queue: who may do what.
 
 -- Staff send and see the organization's messages; everybody sees the text of a message through their own inbox row
--- (frontdesk.inbox_items). Nobody updates or deletes one: its states move by functions and by the workers.
+-- (the view frontdesk.inbox). Nobody updates or deletes one: its states move by functions and by the workers.
 call frontdesk.guard_table('notifications');
 grant select on frontdesk.notifications to authenticated;
 grant insert on frontdesk.notifications to authenticated;

@@ -233,7 +233,8 @@ grant execute on function
   frontdesk.start_session(uuid, bytea, interval, text, bytea, text, inet, text),
   frontdesk.terminate_user_sessions(uuid, text), frontdesk.terminate_session(uuid) to authenticated;
 grant execute on function frontdesk.open_request_with_session(uuid, bytea), frontdesk.live_session(uuid, bytea),
-  frontdesk.touch_session(uuid, uuid), frontdesk.resolve_identity(text, text, text) to frontdesk_api;
+  frontdesk.touch_session(uuid, uuid), frontdesk.resolve_identity(text, text, text),
+  frontdesk.provider_session_has_ended(uuid, uuid, text) to frontdesk_api;
 -- PostgREST runs its pre-request function as the request's role. The look-ups behind it are nobody's: they would tell a
 -- tenant which ids others have.
 grant execute on function frontdesk.pre_request() to anon, authenticated, service_role;

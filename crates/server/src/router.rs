@@ -4,17 +4,14 @@ use std::time::Duration;
 
 use axum::{
     Json, Router,
-    extract::{DefaultBodyLimit, State},
+    extract::{DefaultBodyLimit, Request, State},
     http::{StatusCode, Uri, header},
-    middleware::from_fn,
-    response::IntoResponse,
+    middleware::{Next, from_fn},
+    response::{IntoResponse, Response},
     routing::get,
 };
 use platform::http::{ApiError, observe};
-use tower_http::{
-    catch_panic::CatchPanicLayer, compression::CompressionLayer, set_header::SetResponseHeaderLayer,
-    timeout::TimeoutLayer,
-};
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer, set_header::SetResponseHeaderLayer};
 use utoipa::{
     Modify, OpenApi,
     openapi::security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
@@ -88,6 +85,7 @@ pub fn router(app: App) -> Router {
             "/openapi.json",
             get(|| async { ([(header::CONTENT_TYPE, "application/json")], document) }),
         )
+        .route("/docs/errors", get(error_codes))
         .route("/healthz", get(|| async { "ok" }))
         .route("/readyz", get(readyz))
         .route("/metrics", get(metrics))
@@ -96,10 +94,7 @@ pub fn router(app: App) -> Router {
         .with_state(app.clone())
         .merge(dev)
         .layer(CompressionLayer::new())
-        .layer(TimeoutLayer::with_status_code(
-            StatusCode::SERVICE_UNAVAILABLE,
-            request_timeout,
-        ))
+        .layer(from_fn(move |request, next| limit_time(request_timeout, request, next)))
         .layer(DefaultBodyLimit::max(app.settings.server.body_limit))
         .layer(SetResponseHeaderLayer::overriding(
             header::X_CONTENT_TYPE_OPTIONS,
@@ -109,6 +104,24 @@ pub fn router(app: App) -> Router {
             ApiError::internal(&"a handler panicked").into_response()
         }))
         .layer(from_fn(observe))
+}
+
+/// A request that takes too long is given up; its transaction rolls back.
+async fn limit_time(limit: Duration, request: Request, next: Next) -> Response {
+    tokio::time::timeout(limit, next.run(request))
+        .await
+        .unwrap_or_else(|_| {
+            ApiError::unavailable("The request took longer than this server allows. Try again in a moment.")
+                .into_response()
+        })
+}
+
+/// The codes of problem documents, where their `type` points.
+async fn error_codes() -> impl IntoResponse {
+    (
+        [(header::CONTENT_TYPE, "text/markdown; charset=utf-8")],
+        include_str!("../../../docs/ERRORS.md"),
+    )
 }
 
 /// Ready to serve: the database answers.
@@ -139,7 +152,7 @@ async fn method_not_allowed() -> ApiError {
 }
 
 /// What no route takes: the console's pages, or a 404.
-async fn fallback(uri: Uri) -> axum::response::Response {
+async fn fallback(uri: Uri) -> Response {
     if uri.path().starts_with("/v1/") || uri.path().starts_with("/dev/") {
         return ApiError::not_found("There is no such address. GET /openapi.json lists all of them.").into_response();
     }

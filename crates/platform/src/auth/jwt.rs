@@ -26,6 +26,8 @@ pub struct AuthOptions {
     pub audience: String,
     /// Tolerated difference of clocks, in seconds.
     pub leeway_seconds: u32,
+    /// Whether ids that are UUIDs are looked up in the identity maps too, at the cost of one small query a request.
+    pub map_uuids: bool,
     /// Where in the token things stand.
     pub claims: ClaimNames,
 }
@@ -46,6 +48,8 @@ pub(super) struct Identity {
     pub org: String,
     pub user: String,
     pub session: Option<String>,
+    /// The ids as they are, unless they have to be looked up.
+    pub ids: Option<(Uuid, Uuid)>,
 }
 
 /// Verifies tokens.
@@ -100,10 +104,14 @@ impl Verifier {
         };
         self.check_time(&claims)?;
         let text = |name: &str| claims.get(name).and_then(Value::as_str).map(ToOwned::to_owned);
+        let org = find(&claims, &self.options.claims.org, "organization")?;
+        let user = find(&claims, &self.options.claims.user, "person")?;
+        let as_they_are = Uuid::parse_str(&org).ok().zip(Uuid::parse_str(&user).ok());
         Ok(Identity {
             issuer: text("iss").unwrap_or_default(),
-            org: find(&claims, &self.options.claims.org, "organization")?,
-            user: find(&claims, &self.options.claims.user, "person")?,
+            ids: as_they_are.filter(|_| !self.options.map_uuids),
+            org,
+            user,
             session: text("session_id"),
         })
     }

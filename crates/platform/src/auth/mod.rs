@@ -19,8 +19,6 @@ use axum::{
     http::{HeaderMap, header, request::Parts},
 };
 
-use uuid::Uuid;
-
 use crate::{
     clock::Clock,
     db::{Caller, Db, Person},
@@ -87,15 +85,13 @@ impl Authenticator {
     }
 
     async fn person(&self, identity: jwt::Identity) -> Result<Person, ApiError> {
-        let found = match (Uuid::parse_str(&identity.org), Uuid::parse_str(&identity.user)) {
-            (Ok(org_id), Ok(user_id)) => Some((org_id, user_id)),
-            _ => match &self.identities {
-                Some(db) => {
-                    db.resolve_identity(&identity.issuer, &identity.org, &identity.user)
-                        .await?
-                }
-                None => None,
-            },
+        let found = match (identity.ids, &self.identities) {
+            (Some(ids), _) => Some(ids),
+            (None, Some(db)) => {
+                db.resolve_identity(&identity.issuer, &identity.org, &identity.user)
+                    .await?
+            }
+            (None, None) => None,
         };
         let (org_id, user_id) = found.ok_or_else(|| {
             ApiError::unauthenticated("The token names an organization or person that is not known here.")

@@ -13,7 +13,7 @@ use super::{Caller, Db, DbError};
 
 const BEGIN: &str = "begin";
 const COMMIT: &str = "commit";
-const AS_PERSON: &str = "select frontdesk.open_request($1)";
+const AS_PERSON: &str = "select frontdesk.open_request($1, $2)";
 const AS_SESSION: &str = "select frontdesk.open_request_with_session($1, $2)";
 const AS_KEY: &str = "select frontdesk.open_request_with_key($1, $2, $3)";
 const AS_SYSTEM: &str = "select set_config('role', 'service_role', true), set_config('application_name', $1, true)";
@@ -38,7 +38,11 @@ impl Context<'_> {
 
     async fn open(self, client: &Object, statement: &Statement) -> Result<Vec<Row>, tokio_postgres::Error> {
         match self {
-            Self::Caller(Caller::Person(person)) => client.query(statement, &[&person.claims()]).await,
+            Self::Caller(Caller::Person(person)) => {
+                client
+                    .query(statement, &[&person.claims(), &person.provider_session_id])
+                    .await
+            }
             Self::Caller(Caller::Session(session)) => {
                 client
                     .query(statement, &[&session.org_id, &session.token_hash.as_slice()])

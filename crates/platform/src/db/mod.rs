@@ -17,11 +17,15 @@ mod flight;
 mod transaction;
 
 pub use caller::{Caller, Key, Person, Session};
-pub use check::{Finding, check_safety};
+pub use check::{Check, Finding, check_safety, examine, is_pooled_by_transaction};
 pub use error::DbError;
 pub use transaction::{System, SystemTx, Tenant, TenantTx, Tx};
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Duration,
+};
 
 use deadpool_postgres::{Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -83,14 +87,14 @@ impl Db {
 }
 
 fn pool(url: &str, size: usize) -> Result<Pool, DbError> {
-    let config = parse(url)?;
+    let (config, extra_ca) = parse(url)?;
     let recycling = ManagerConfig {
         recycling_method: RecyclingMethod::Fast,
     };
     let manager = if is_local(&config) {
         Manager::from_config(config, NoTls, recycling)
     } else {
-        Manager::from_config(config, tls(None)?, recycling)
+        Manager::from_config(config, tls(extra_ca.as_deref())?, recycling)
     };
     Pool::builder(manager)
         .max_size(size)
@@ -101,14 +105,24 @@ fn pool(url: &str, size: usize) -> Result<Pool, DbError> {
         .map_err(|error| DbError::Configuration(error.to_string()))
 }
 
-fn parse(url: &str) -> Result<Config, DbError> {
-    let mut config: Config = url
+/// A URL as libpq understands it, and the file that its `sslrootcert` names (which tokio-postgres does not know).
+fn parse(url: &str) -> Result<(Config, Option<PathBuf>), DbError> {
+    let (place, query) = url.split_once('?').unwrap_or((url, ""));
+    let (ours, theirs): (Vec<&str>, Vec<&str>) = query
+        .split('&')
+        .filter(|part| !part.is_empty())
+        .partition(|part| part.starts_with("sslrootcert="));
+    let extra_ca = ours
+        .first()
+        .and_then(|part| part.split_once('='))
+        .map(|(_, path)| PathBuf::from(path));
+    let mut config: Config = format!("{place}?{}", theirs.join("&"))
         .parse()
         .map_err(|error| DbError::Configuration(format!("the database URL cannot be read: {error}")))?;
     if config.get_application_name().is_none() {
         config.application_name("frontdesk");
     }
-    Ok(config)
+    Ok((config, extra_ca))
 }
 
 /// Unix sockets have no host name and need no TLS; the TLS connector refuses them.
@@ -143,13 +157,13 @@ fn tls(extra_ca: Option<&Path>) -> Result<MakeRustlsConnect, DbError> {
 /// # Errors
 /// When the URL cannot be read or the server does not answer.
 pub async fn connect(url: &str) -> Result<Client, DbError> {
-    let config = parse(url)?;
+    let (config, extra_ca) = parse(url)?;
     if is_local(&config) {
         let (client, connection) = config.connect(NoTls).await?;
         drive(connection);
         return Ok(client);
     }
-    let (client, connection) = config.connect(tls(None)?).await?;
+    let (client, connection) = config.connect(tls(extra_ca.as_deref())?).await?;
     drive(connection);
     Ok(client)
 }
@@ -168,4 +182,22 @@ where
             tracing::debug!(%error, "a database connection ended");
         }
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_url_keeps_its_parameters_and_gives_up_its_certificate() {
+        let (config, extra_ca) = parse("postgresql://a:b@host:5433/db?sslmode=require&sslrootcert=/ca.pem").unwrap();
+        assert_eq!(
+            (config.get_dbname(), config.get_ports()),
+            (Some("db"), [5433].as_slice())
+        );
+        assert_eq!(extra_ca, Some(PathBuf::from("/ca.pem")));
+        let (config, extra_ca) = parse("postgresql://a@/db?host=/run/x").unwrap();
+        assert!(is_local(&config) && extra_ca.is_none());
+        assert!(parse("nonsense").is_err());
+    }
 }

@@ -186,7 +186,8 @@ impl From<DbError> for ApiError {
     fn from(error: DbError) -> Self {
         match error {
             DbError::Unauthenticated => Self::unauthenticated(
-                "The credential names nobody who is active in this organization. Sign in again, or ask an admin for access.",
+                "The credential names nobody who is active in this organization, or its session or key has ended. Sign in again, \
+                 or ask an admin for access.",
             ),
             DbError::Forbidden(reason) => {
                 tracing::warn!(reason, "the database refused what a handler let through");

@@ -153,7 +153,10 @@ fn script(way: Way) -> String {
 /// The means of the seconds that count, from lines such as
 /// `progress: 3.0 s, 4711.0 tps, lat 3.395 ms stddev 1.020, 0 failed`.
 fn parse(said: &str) -> Option<PgbenchRound> {
-    let seconds = said.lines().filter_map(|line| line.strip_prefix("progress: ")).skip(SKIPPED);
+    let seconds = said
+        .lines()
+        .filter_map(|line| line.strip_prefix("progress: "))
+        .skip(SKIPPED);
     let mut all = Vec::new();
     for second in seconds {
         let mut parts = second.split(", ").skip(1);

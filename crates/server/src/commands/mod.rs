@@ -4,6 +4,8 @@
 mod bench;
 mod config;
 mod database;
+mod doctor;
+mod identity;
 mod import;
 mod key;
 mod migrate;
@@ -45,8 +47,12 @@ enum Command {
     Org(org::Args),
     /// Mint a token for development.
     Token(token::Args),
+    /// Say which ids of an identity provider are whom here.
+    Identity(identity::Args),
     /// Make and revoke service keys.
     Key(key::Args),
+    /// Look at the database: is it safe to serve from, and complete? Says what mends it.
+    Doctor(doctor::Args),
     /// Check or show the configuration.
     Config(config::Args),
     /// Print the OpenAPI document.
@@ -83,7 +89,9 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Import(args) => return import::run(args, database::settings(config)?).await,
         Command::Org(args) => org::run(args, database::settings(config)?).await?,
         Command::Token(args) => token::run(args, database::settings(config)?).await?,
+        Command::Identity(args) => identity::run(args, database::settings(config)?).await?,
         Command::Key(args) => key::run(args, database::settings(config)?).await?,
+        Command::Doctor(args) => return doctor::run(args, database::settings(config)?).await,
         Command::Config(args) => config::run(&args, Settings::load(config)?)?,
         Command::Openapi => openapi::run(),
         Command::Bench(args) => bench::run(args, config).await?,

@@ -49,20 +49,28 @@ pub async fn listen(app: &App) -> anyhow::Result<TcpListener> {
 }
 
 /// Ctrl-C and SIGTERM stop the process in order; a second one ends it at once.
+#[allow(
+    clippy::disallowed_methods,
+    reason = "it outlives the supervisor's tasks, so that the second signal counts"
+)]
 pub fn stop_on_signal(tasks: &Tasks) {
-    let stopping = tasks.clone();
-    tasks.spawn("signals", async move {
+    let tasks = tasks.clone();
+    tokio::spawn(async move {
         let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
         else {
             tracing::error!("signals cannot be waited for; stop this process with SIGKILL");
             return;
         };
-        let stop = stopping.stopping();
-        tokio::select! {
-            _ = interrupt.recv() => {}
-            _ = terminate.recv() => {}
-            () = stop.cancelled() => return,
+        for first in [true, false] {
+            let code = tokio::select! {
+                _ = interrupt.recv() => 130,
+                _ = terminate.recv() => 143,
+            };
+            if first {
+                tasks.stop();
+            } else {
+                std::process::exit(code);
+            }
         }
-        stopping.stop();
     });
 }

@@ -2,11 +2,11 @@
 
 use anyhow::{anyhow, bail};
 use jiff::SignedDuration;
-use platform::{auth, clock::Clock};
+use platform::{auth, clock::Clock, db::Db};
 
 use super::database;
 use crate::{
-    organizations::{OrganizationRef, store},
+    organizations::{Organization, OrganizationRef, Profile, store},
     settings::Settings,
 };
 
@@ -34,26 +34,7 @@ pub struct Args {
 pub async fn run(args: Args, settings: Settings) -> anyhow::Result<()> {
     let db = database::open(&settings).await?;
     let org = store::find(&db, &args.org).await?;
-    let people = store::find_people(&db, org.id, args.user.trim()).await?;
-    let person = match people.as_slice() {
-        [person] => person,
-        [] => bail!(
-            "nobody active in {} has the id, email or name {:?}",
-            org.name,
-            args.user
-        ),
-        several => {
-            let list: Vec<_> = several
-                .iter()
-                .map(|person| format!("{} ({}, {})", person.id, person.role, person.name))
-                .collect();
-            bail!(
-                "several people fit {:?}; name one by id:\n  {}",
-                args.user,
-                list.join("\n  ")
-            )
-        }
-    };
+    let person = find_person(&db, &org, &args.user).await?;
     let token = auth::mint(&settings.auth, org.id, person.id, Clock::system().now(), args.ttl)
         .map_err(|error| anyhow!(error))?;
     if args.link {
@@ -62,6 +43,26 @@ pub async fn run(args: Args, settings: Settings) -> anyhow::Result<()> {
         println!("{token}");
     }
     Ok(())
+}
+
+/// The one active person whom a command line means.
+///
+/// # Errors
+/// A sentence that lists who fits, when nobody or several do.
+pub async fn find_person(db: &Db, org: &Organization, text: &str) -> anyhow::Result<Profile> {
+    let mut people = store::find_people(db, org.id, text.trim()).await?;
+    match (people.pop(), people.is_empty()) {
+        (Some(person), true) => Ok(person),
+        (None, _) => bail!("nobody active in {} has the id, email or name {text:?}", org.name),
+        (Some(last), false) => {
+            people.push(last);
+            let list: Vec<_> = people
+                .iter()
+                .map(|person| format!("{} ({}, {})", person.id, person.role, person.name))
+                .collect();
+            bail!("several people fit {text:?}; name one by id:\n  {}", list.join("\n  "))
+        }
+    }
 }
 
 fn parse_duration(text: &str) -> Result<SignedDuration, String> {

@@ -197,3 +197,45 @@ pub async fn list(db: &Db) -> Result<Vec<Organization>, DbError> {
         .await?;
     Ok(rows.iter().map(organization).collect())
 }
+
+/// Notes what an identity provider calls an organization (or a person of it); answers false when that id is taken by
+/// another. Noting the same again changes nothing.
+///
+/// # Errors
+/// Of the database; a constraint says when an id is too long.
+pub async fn map_identity(
+    tx: &SystemTx,
+    org_id: Uuid,
+    profile_id: Option<Uuid>,
+    issuer: &str,
+    external_id: &str,
+) -> Result<bool, DbError> {
+    let row = if let Some(profile_id) = profile_id {
+        tx.execute(
+            "insert into frontdesk.profile_identities (org_id, issuer, external_id, profile_id) values ($1, $2, $3, $4)
+             on conflict do nothing",
+            &[&org_id, &issuer, &external_id, &profile_id],
+        )
+        .await?;
+        tx.query_one(
+            "select profile_id = $4 from frontdesk.profile_identities
+             where org_id = $1 and issuer = $2 and external_id = $3",
+            &[&org_id, &issuer, &external_id, &profile_id],
+        )
+        .await?
+    } else {
+        tx.execute(
+            "insert into frontdesk.organization_identities (org_id, issuer, external_id) values ($1, $2, $3)
+             on conflict do nothing",
+            &[&org_id, &issuer, &external_id],
+        )
+        .await?;
+        tx.query_one(
+            "select exists (select from frontdesk.organization_identities
+               where org_id = $1 and issuer = $2 and external_id = $3)",
+            &[&org_id, &issuer, &external_id],
+        )
+        .await?
+    };
+    Ok(row.get(0))
+}
