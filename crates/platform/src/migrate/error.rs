@@ -61,7 +61,7 @@ pub enum MigrateError {
     /// The text of an applied `up.sql` is not the one that was applied.
     #[error(
         "migrations: {path} was changed after it was applied. Restore its text (`git log -- {path}` shows who changed it) \
-         and put the change into a new step; on a database without data worth keeping run `migrate down {before}` \
+         and put the change into a new step; on a database without data worth keeping run `migrate down --to {before}` \
          and then `migrate up`"
     )]
     Changed {
@@ -73,7 +73,7 @@ pub enum MigrateError {
     /// The database has steps that this program does not have.
     #[error(
         "migrations: the database is at step {version:04}_{name}, but this program's last step is {latest:04}. \
-         Run the newer program; to go back, run `migrate down {latest}` with the newer program first"
+         Run the newer program; to go back, run `migrate down --to {latest}` with the newer program first"
     )]
     Unknown {
         /// The database's version.
@@ -299,7 +299,7 @@ impl fmt::Display for DirtyStep {
         write!(
             f,
             "\n  Remove the cause, then run `migrate up --retry {:04}` (it drops the unfinished indexes of this step \
-             first), or undo the step with `migrate down {}`",
+             first), or undo the step with `migrate down --to {}`",
             self.version,
             self.version.saturating_sub(1)
         )

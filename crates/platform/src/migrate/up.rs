@@ -95,7 +95,7 @@ pub(super) fn up_target(plan: &Plan, ledger: &Ledger, target: Option<u32>) -> Re
     let problem = if target > latest {
         format!("the last step is {latest:04}")
     } else if target < version {
-        format!("the database is at {version:04}; use `migrate down {target}`")
+        format!("the database is at {version:04}; use `migrate down --to {target}`")
     } else {
         return Ok(target);
     };

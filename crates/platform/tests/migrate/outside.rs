@@ -73,7 +73,7 @@ async fn a_failed_step_is_dirty_names_its_invalid_index_and_can_be_retried() {
         "could not create unique index",
         "frontdesk.one_id is invalid",
         "`migrate up --retry 0002`",
-        "`migrate down 1`",
+        "`migrate down --to 1`",
     ] {
         assert!(message.contains(part), "{part} is not in: {message}");
     }

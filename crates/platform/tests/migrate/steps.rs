@@ -237,7 +237,7 @@ async fn a_missing_row_and_a_wrong_target_are_named() {
     let error = runner.up_to(1).await.unwrap_err().to_string();
     assert_eq!(
         error,
-        "migrations: cannot go up to 1: the database is at 0002; use `migrate down 1`"
+        "migrations: cannot go up to 1: the database is at 0002; use `migrate down --to 1`"
     );
     let error = runner.up_to(9).await.unwrap_err().to_string();
     assert_eq!(error, "migrations: cannot go up to 9: the last step is 0003");
