@@ -228,15 +228,19 @@ CREATE FUNCTION frontdesk.live_session(p_org_id uuid, p_token_hash bytea) RETURN
 $$;
 
 --
--- Name: open_request(text); Type: FUNCTION; Schema: frontdesk; Owner: -
+-- Name: open_request(text, text); Type: FUNCTION; Schema: frontdesk; Owner: -
 --
 
-CREATE FUNCTION frontdesk.open_request(p_claims text) RETURNS text
+CREATE FUNCTION frontdesk.open_request(p_claims text, p_provider_session_id text DEFAULT NULL::text) RETURNS text
     LANGUAGE plpgsql
     AS $$
 declare
   v_role text;
 begin
+  if p_provider_session_id is not null and frontdesk.provider_session_has_ended(
+    (p_claims::jsonb ->> 'org_id')::uuid, (p_claims::jsonb ->> 'sub')::uuid, p_provider_session_id) then
+    raise exception 'this session has ended' using errcode = 'FD401';
+  end if;
   perform set_config('request.jwt.claims', p_claims, true), set_config('role', 'authenticated', true);
   select p.role into v_role from frontdesk.profiles p
   where p.org_id = frontdesk.org_id() and p.id = frontdesk.user_id() and p.status = 'active';
@@ -320,10 +324,10 @@ begin
   select p.role into v_role from frontdesk.profiles p
   where p.org_id = v_who.org_id and p.id = v_who.user_id and p.status = 'active';
   if v_role is null then
-    raise exception 'the token names nobody who is active in an organization of this database' using errcode = 'FD401';
+    raise exception 'the token names nobody who is active in an organization of this database' using errcode = 'PT401';
   end if;
   if frontdesk.provider_session_has_ended(v_who.org_id, v_who.user_id, v_claims ->> 'session_id') then
-    raise exception 'this session has ended' using errcode = 'FD401', hint = 'session';
+    raise exception 'this session has ended' using errcode = 'PT401', hint = 'session';
   end if;
   -- The other claims stay: policies of the application beside us may read them.
   perform set_config('request.jwt.claims', (v_claims || jsonb_build_object('org_id', v_who.org_id, 'sub', v_who.user_id,
@@ -1253,6 +1257,12 @@ CREATE INDEX idx_notification_recipients_unread ON frontdesk.notification_recipi
 CREATE INDEX idx_notifications_entity ON frontdesk.notifications USING btree (org_id, related_entity_type, related_entity_id) WHERE (related_entity_id IS NOT NULL);
 
 --
+-- Name: idx_notifications_expires; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE INDEX idx_notifications_expires ON frontdesk.notifications USING btree (expires_at) WHERE (state = 'done'::text);
+
+--
 -- Name: idx_notifications_org_created; Type: INDEX; Schema: frontdesk; Owner: -
 --
 
@@ -1719,7 +1729,7 @@ CREATE POLICY classes_insert ON frontdesk.classes FOR INSERT TO authenticated WI
 -- Name: classes classes_select; Type: POLICY; Schema: frontdesk; Owner: -
 --
 
-CREATE POLICY classes_select ON frontdesk.classes FOR SELECT TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.is_staff() OR (frontdesk.role() = 'teacher'::text) OR (frontdesk.user_id() IS NOT NULL))));
+CREATE POLICY classes_select ON frontdesk.classes FOR SELECT TO authenticated USING ((org_id = frontdesk.org_id()));
 
 --
 -- Name: classes classes_service; Type: POLICY; Schema: frontdesk; Owner: -
@@ -1776,12 +1786,6 @@ CREATE POLICY enrollments_select ON frontdesk.enrollments FOR SELECT TO authenti
 CREATE POLICY enrollments_service ON frontdesk.enrollments TO service_role USING (true) WITH CHECK (true);
 
 --
--- Name: enrollments enrollments_update; Type: POLICY; Schema: frontdesk; Owner: -
---
-
-CREATE POLICY enrollments_update ON frontdesk.enrollments FOR UPDATE TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text])))) WITH CHECK (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text]))));
-
---
 -- Name: grades; Type: ROW SECURITY; Schema: frontdesk; Owner: -
 --
 
@@ -1803,7 +1807,7 @@ CREATE POLICY grades_insert ON frontdesk.grades FOR INSERT TO authenticated WITH
 -- Name: grades grades_select; Type: POLICY; Schema: frontdesk; Owner: -
 --
 
-CREATE POLICY grades_select ON frontdesk.grades FOR SELECT TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.is_staff() OR (frontdesk.role() = 'teacher'::text) OR (frontdesk.user_id() IS NOT NULL))));
+CREATE POLICY grades_select ON frontdesk.grades FOR SELECT TO authenticated USING ((org_id = frontdesk.org_id()));
 
 --
 -- Name: grades grades_service; Type: POLICY; Schema: frontdesk; Owner: -
@@ -2055,7 +2059,7 @@ CREATE POLICY schools_insert ON frontdesk.schools FOR INSERT TO authenticated WI
 -- Name: schools schools_select; Type: POLICY; Schema: frontdesk; Owner: -
 --
 
-CREATE POLICY schools_select ON frontdesk.schools FOR SELECT TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.is_staff() OR (frontdesk.role() = 'teacher'::text) OR (frontdesk.user_id() IS NOT NULL))));
+CREATE POLICY schools_select ON frontdesk.schools FOR SELECT TO authenticated USING ((org_id = frontdesk.org_id()));
 
 --
 -- Name: schools schools_service; Type: POLICY; Schema: frontdesk; Owner: -
@@ -2221,11 +2225,11 @@ REVOKE ALL ON FUNCTION frontdesk.live_session(p_org_id uuid, p_token_hash bytea)
 GRANT ALL ON FUNCTION frontdesk.live_session(p_org_id uuid, p_token_hash bytea) TO frontdesk_api;
 
 --
--- Name: FUNCTION open_request(p_claims text); Type: ACL; Schema: frontdesk; Owner: -
+-- Name: FUNCTION open_request(p_claims text, p_provider_session_id text); Type: ACL; Schema: frontdesk; Owner: -
 --
 
-REVOKE ALL ON FUNCTION frontdesk.open_request(p_claims text) FROM PUBLIC;
-GRANT ALL ON FUNCTION frontdesk.open_request(p_claims text) TO frontdesk_api;
+REVOKE ALL ON FUNCTION frontdesk.open_request(p_claims text, p_provider_session_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.open_request(p_claims text, p_provider_session_id text) TO frontdesk_api;
 
 --
 -- Name: FUNCTION open_request_with_key(p_org_id uuid, p_key_id uuid, p_secret_hash bytea); Type: ACL; Schema: frontdesk; Owner: -
@@ -2269,6 +2273,7 @@ GRANT ALL ON FUNCTION frontdesk.priority_rank(p_category text, p_priority text) 
 --
 
 REVOKE ALL ON FUNCTION frontdesk.provider_session_has_ended(p_org_id uuid, p_user_id uuid, p_provider_session_id text) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.provider_session_has_ended(p_org_id uuid, p_user_id uuid, p_provider_session_id text) TO frontdesk_api;
 
 --
 -- Name: FUNCTION resolve_identity(p_issuer text, p_org text, p_user text); Type: ACL; Schema: frontdesk; Owner: -
