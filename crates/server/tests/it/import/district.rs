@@ -157,6 +157,10 @@ impl School {
         school
     }
 
+    pub fn test_db(&self) -> &TestDb {
+        &self.database
+    }
+
     pub fn db(&self) -> &Db {
         &self.database.db
     }
