@@ -12,9 +12,11 @@
 mod crash;
 mod email;
 mod import;
+mod model;
 mod notifications;
 mod realtime;
 mod schema;
 mod sessions;
 mod support;
 mod tenancy;
+mod tenancy_matrix;
