@@ -54,7 +54,9 @@ impl Binary {
     /// Started in `dir`, with nothing configured.
     pub fn bare(dir: &Path) -> Self {
         let inherited = ["PATH", "HOME", "TMPDIR"];
-        let env = inherited.iter().filter_map(|name| Some(((*name).to_owned(), std::env::var(name).ok()?)));
+        let env = inherited
+            .iter()
+            .filter_map(|name| Some(((*name).to_owned(), std::env::var(name).ok()?)));
         Self {
             dir: dir.to_owned(),
             env: env.collect(),
@@ -121,6 +123,7 @@ impl Binary {
     /// Starts a command without waiting for anything.
     pub fn start(&self, arguments: &[&str]) -> Process {
         static NEXT: AtomicU32 = AtomicU32::new(0);
+        let _already_installed = rustls::crypto::ring::default_provider().install_default();
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         let file = |kind: &str| self.dir.join(format!("{kind}-{}-{number}.log", std::process::id()));
         let (stdout, stderr) = (file("stdout"), file("stderr"));
@@ -194,7 +197,10 @@ impl Process {
 
     /// Asks it over HTTP.
     pub async fn ask(&self, method: Method, path: &str, token: &str, body: Option<Value>) -> (StatusCode, Value) {
-        let mut request = self.client.request(method, format!("{}{path}", self.url)).bearer_auth(token);
+        let mut request = self
+            .client
+            .request(method, format!("{}{path}", self.url))
+            .bearer_auth(token);
         if let Some(body) = body {
             request = request.json(&body);
         }
@@ -219,8 +225,13 @@ impl Finished {
 
 /// Sends a signal, by its short name, to a process.
 pub fn signal(id: u32, name: &str) {
-    let sent = std::process::Command::new("kill").args(["-s", name, &id.to_string()]).status();
-    assert!(sent.expect("kill runs").success(), "SIG{name} could not be sent to {id}");
+    let sent = std::process::Command::new("kill")
+        .args(["-s", name, &id.to_string()])
+        .status();
+    assert!(
+        sent.expect("kill runs").success(),
+        "SIG{name} could not be sent to {id}"
+    );
 }
 
 /// A token as the processes that [`Binary::on`] starts take it.
@@ -233,13 +244,23 @@ pub fn token(org_id: Uuid, user_id: Uuid) -> String {
         },
         ..AuthOptions::default()
     };
-    auth::mint(&options, org_id, user_id, Timestamp::now(), SignedDuration::from_hours(1)).expect("a token")
+    auth::mint(
+        &options,
+        org_id,
+        user_id,
+        Timestamp::now(),
+        SignedDuration::from_hours(1),
+    )
+    .expect("a token")
 }
 
 /// A folder that the database server's user may pass through, as a person's checkout is.
 pub fn open_folder() -> tempfile::TempDir {
     use std::os::unix::fs::PermissionsExt;
-    let dir = tempfile::Builder::new().prefix("frontdesk-").tempdir().expect("a folder");
+    let dir = tempfile::Builder::new()
+        .prefix("frontdesk-")
+        .tempdir()
+        .expect("a folder");
     fs::set_permissions(dir.path(), fs::Permissions::from_mode(0o755)).expect("its mode");
     dir
 }

@@ -2,9 +2,14 @@
 //! as, and a client that asks.
 
 pub mod app;
+pub mod binary;
 pub mod database;
+pub mod dump;
 pub mod people;
 pub mod postfix;
+pub mod sink;
+pub mod socket;
+pub mod wait;
 
 pub use app::TestApp;
 pub use database::TestDb;

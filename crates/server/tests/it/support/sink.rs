@@ -58,7 +58,9 @@ impl Sink {
     /// The mails so far, whole or cut off, each with the envelope's recipient in the header `X-Rcpt-Args`.
     pub fn mails(&self) -> Vec<Vec<u8>> {
         let files = fs::read_dir(self.dir.path()).expect("the folder");
-        files.map(|file| fs::read(file.expect("a file").path()).expect("a mail")).collect()
+        files
+            .map(|file| fs::read(file.expect("a file").path()).expect("a mail"))
+            .collect()
     }
 }
 
