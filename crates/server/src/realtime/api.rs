@@ -69,6 +69,8 @@ async fn create_ticket(State(app): State<App>, caller: Caller) -> Result<(Status
 #[into_params(parameter_in = Query)]
 struct TicketQuery {
     /// From `POST /v1/realtime/tickets`.
+    #[serde(default)]
+    #[param(required = true)]
     ticket: String,
 }
 
@@ -105,8 +107,8 @@ async fn open_socket(
     Ok(upgrade
         .read_buffer_size(512)
         .write_buffer_size(4096)
-        .max_frame_size(MAX_FRAME)
-        .max_message_size(MAX_FRAME)
+        .max_frame_size(4 * MAX_FRAME)
+        .max_message_size(4 * MAX_FRAME)
         .on_upgrade(move |socket| async move { tasks.spawn("websocket", socket::serve(app, person, socket)) }))
 }
 

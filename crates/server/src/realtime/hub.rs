@@ -19,6 +19,9 @@ use crate::{app::App, inbox};
 
 /// Frames that may wait for a slow reader. One that is slower is cut off and resumes by reconnecting.
 const OUTBOX: usize = 64;
+/// Places in an outbox that messages leave to other frames. Who has no more than these is behind: what else there is for
+/// them waits in the database until they have read on.
+const RESERVED: usize = 8;
 /// How long wake-ups gather before the loop acts on them, so that a burst is one look at the database.
 const GATHER: Duration = Duration::from_millis(15);
 /// How often the loop looks without being woken: other processes expand too.
@@ -58,6 +61,8 @@ pub(super) struct Seat {
     hub: Hub,
     person: PersonKey,
     id: u64,
+    /// Frames taken since the outbox was empty.
+    run: usize,
     /// What to send to the device. Closed when the reader was too slow.
     pub(super) inbox: mpsc::Receiver<Arc<str>>,
 }
@@ -104,6 +109,7 @@ impl Hub {
             hub: self.clone(),
             person: key,
             id,
+            run: 0,
             inbox,
         }
     }
@@ -122,8 +128,17 @@ impl Hub {
         reached
     }
 
-    fn connected(&self) -> (Vec<Uuid>, Vec<Uuid>) {
-        lock(&self.0.people).keys().copied().unzip()
+    /// Whether every device of a connected person has read on far enough to get another message.
+    fn has_room(&self, person: PersonKey) -> bool {
+        let people = lock(&self.0.people);
+        people.get(&person).is_some_and(|devices| have_room(devices))
+    }
+
+    /// Who is connected and not behind.
+    fn ready(&self) -> (Vec<Uuid>, Vec<Uuid>) {
+        let people = lock(&self.0.people);
+        let ready = people.iter().filter(|(_, devices)| have_room(devices));
+        ready.map(|(key, _)| *key).unzip()
     }
 
     fn staff_of(&self, org_id: Uuid) -> Vec<PersonKey> {
@@ -134,6 +149,20 @@ impl Hub {
             .filter(|(key, connections)| key.0 == org_id && is_staff(connections))
             .map(|(key, _)| *key)
             .collect()
+    }
+}
+
+fn have_room(devices: &[Connection]) -> bool {
+    devices.iter().all(|device| device.outbox.capacity() > RESERVED)
+}
+
+impl Seat {
+    /// A frame was passed on to the device. Who was behind and has caught up gets what was waiting for them at once.
+    pub(super) fn passed_on(&mut self) {
+        self.run += 1;
+        if self.inbox.is_empty() && std::mem::take(&mut self.run) >= OUTBOX - RESERVED {
+            self.hub.0.wake.notify_one();
+        }
     }
 }
 
@@ -210,7 +239,7 @@ async fn bring_news(app: &App) -> Result<(), DbError> {
 async fn bring_messages(app: &App) -> Result<HashSet<PersonKey>, DbError> {
     let mut reached = HashSet::new();
     loop {
-        let (org_ids, user_ids) = app.hub.connected();
+        let (org_ids, user_ids) = app.hub.ready();
         if org_ids.is_empty() {
             return Ok(reached);
         }
@@ -218,7 +247,10 @@ async fn bring_messages(app: &App) -> Result<HashSet<PersonKey>, DbError> {
         let full = i64::try_from(open.len()).unwrap_or(BATCH) >= BATCH;
         let sent: Vec<&Open> = open
             .iter()
-            .filter(|one| app.hub.send((one.org_id, one.recipient_id), &one.frame()))
+            .filter(|one| {
+                let person = (one.org_id, one.recipient_id);
+                app.hub.has_room(person) && app.hub.send(person, &one.frame())
+            })
             .collect();
         store::mark_sent(&app.db, &sent, app.clock.now()).await?;
         for one in &sent {

@@ -14,13 +14,13 @@ use super::{
 };
 use crate::app::App;
 
-/// The largest frame that a device may send, in bytes.
+/// The largest frame that a device may send, in bytes. Four times as much is still read, to be able to say so.
 pub(super) const MAX_FRAME: usize = 16 * 1024;
 /// Acknowledgements that one frame may carry.
 const MAX_ACKNOWLEDGED: usize = 400;
 /// A device that says nothing (not even a pong) for two of these is gone.
 const PING_EVERY: Duration = Duration::from_secs(25);
-/// Messages replayed on connecting.
+/// Messages that one statement reads for the replay on connecting.
 const REPLAY: i64 = 50;
 
 /// What a device may say.
@@ -79,13 +79,24 @@ async fn converse(app: &App, person: &Person, caller: &Caller, socket: &mut WebS
     socket
         .send(Message::text(json!({"type": "ready", "unread": unread}).to_string()))
         .await?;
-    let open = store::unacknowledged(&app.db, person, app.clock.now(), REPLAY).await?;
-    for one in &open {
-        socket.send(Message::text(&*one.frame())).await?;
-    }
-    store::mark_sent(&app.db, &open.iter().collect::<Vec<&Open>>(), app.clock.now()).await?;
-    drop(open);
+    replay(app, person, socket).await?;
     carry(app, caller, socket, &mut seat).await
+}
+
+/// Sends everything that the person has not acknowledged, oldest first.
+async fn replay(app: &App, person: &Person, socket: &mut WebSocket) -> Result<(), Failure> {
+    let mut after = None;
+    loop {
+        let open = store::unacknowledged(&app.db, person, app.clock.now(), after, REPLAY).await?;
+        for one in &open {
+            send(socket, &one.frame()).await?;
+        }
+        store::mark_sent(&app.db, &open.iter().collect::<Vec<&Open>>(), app.clock.now()).await?;
+        after = open.last().map(|one| one.log_id);
+        if i64::try_from(open.len()).unwrap_or(REPLAY) < REPLAY {
+            return Ok(());
+        }
+    }
 }
 
 async fn carry(app: &App, caller: &Caller, socket: &mut WebSocket, seat: &mut Seat) -> Result<Goodbye, Failure> {
@@ -95,12 +106,18 @@ async fn carry(app: &App, caller: &Caller, socket: &mut WebSocket, seat: &mut Se
     loop {
         tokio::select! {
             frame = seat.inbox.recv() => match frame {
-                Some(frame) => send(socket, &frame).await?,
+                Some(frame) => {
+                    send(socket, &frame).await?;
+                    seat.passed_on();
+                }
                 None => return Ok(Goodbye(close_code::AGAIN, "reading too slowly; reconnect")),
             },
             message = socket.recv() => {
                 heard = true;
                 match message.ok_or(Failure::Gone)?? {
+                    Message::Text(text) if text.len() > MAX_FRAME => {
+                        return Ok(Goodbye(close_code::SIZE, "frame too large"));
+                    }
                     Message::Text(text) => match serde_json::from_str(&text) {
                         Ok(FromDevice::Acknowledge { delivery_ids }) if delivery_ids.len() <= MAX_ACKNOWLEDGED => {
                             for id in store::acknowledge(&app.db, caller, &delivery_ids).await? {

@@ -59,7 +59,7 @@ fn open(row: &Row) -> Open {
     }
 }
 
-/// Deliveries that these people have not been sent yet, oldest first.
+/// Deliveries that these people have not been sent yet, oldest first; none for those whose membership has ended.
 ///
 /// # Errors
 /// Of the database.
@@ -72,6 +72,7 @@ pub async fn pending(
 ) -> Result<Vec<Open>, DbError> {
     let sql = format!(
         "{OPEN} join unnest($1::uuid[], $2::uuid[]) c (org_id, user_id) on l.org_id = c.org_id and l.recipient_id = c.user_id
+         join frontdesk.profiles p on p.org_id = l.org_id and p.id = l.recipient_id and p.status = 'active'
          where l.channel = 'websocket' and l.status = 'pending' and n.expires_at > $3
          order by l.id limit $4"
     );
@@ -81,21 +82,27 @@ pub async fn pending(
     Ok(rows.iter().map(open).collect())
 }
 
-/// Deliveries that a person who just connected has not acknowledged, oldest first.
+/// Deliveries that a person who just connected has not acknowledged, oldest first, after a position.
 ///
 /// # Errors
 /// Of the database.
-pub async fn unacknowledged(db: &Db, person: &Person, now: Timestamp, limit: i64) -> Result<Vec<Open>, DbError> {
+pub async fn unacknowledged(
+    db: &Db,
+    person: &Person,
+    now: Timestamp,
+    after: Option<Uuid>,
+    limit: i64,
+) -> Result<Vec<Open>, DbError> {
     let sql = format!(
         "{OPEN} where l.org_id = $1 and l.recipient_id = $2 and l.channel = 'websocket' and l.status in ('pending', 'sent')
-           and n.expires_at > $3
-         order by l.id limit $4"
+           and n.expires_at > $3 and ($4::uuid is null or l.id > $4)
+         order by l.id limit $5"
     );
     let rows = db
         .system_query(
             "realtime: replay",
             &sql,
-            &[&person.org_id, &person.user_id, &now, &limit],
+            &[&person.org_id, &person.user_id, &now, &after, &limit],
         )
         .await?;
     Ok(rows.iter().map(open).collect())

@@ -2,7 +2,7 @@
 
 use serde_json::json;
 
-use super::classroom::Classroom;
+use super::{classroom::Classroom, many::write_messages};
 use crate::support::{people, socket::Device};
 
 #[tokio::test]
@@ -20,6 +20,26 @@ async fn somebody_who_is_deactivated_while_connected_cannot_acknowledge() {
     pia.acknowledge(&[&created["delivery_id"]]).await;
     assert_eq!(pia.closed().await, 1008);
     assert_eq!(classroom.states(&id).await, ["sent"]);
+}
+
+#[tokio::test]
+async fn somebody_who_is_deactivated_while_connected_gets_nothing_more() {
+    let classroom = Classroom::open().await;
+    let mut pia = Device::connect(&classroom.app, &classroom.parent(0)).await;
+    let mut pablo = Device::connect(&classroom.app, &classroom.parent(1)).await;
+    let db = &classroom.app.db;
+    db.run("update frontdesk.profiles set status = 'inactive' where name = 'Pia'")
+        .await;
+    // Expanded while she still belonged, and not brought to her yet.
+    write_messages(&classroom, 1, "…").await;
+    classroom.send_to(1, "For Pablo").await;
+    pablo.next_of("notification.created").await;
+    let hers: String = db
+        .value("select status from frontdesk.notification_logs where recipient_id = (select id from frontdesk.profiles where name = 'Pia')")
+        .await;
+    assert_eq!(hers, "pending");
+    classroom.app.app.tasks.stop();
+    assert_eq!(pia.next_or_close().await, Err((1012, "restarting; reconnect".into())));
 }
 
 #[tokio::test]

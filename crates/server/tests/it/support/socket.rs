@@ -130,7 +130,12 @@ impl Device {
 
     /// Sends a message of any kind.
     pub async fn send(&mut self, message: Message) {
-        self.socket.send(message).await.expect("it can be sent");
+        self.try_send(message).await.expect("it can be sent");
+    }
+
+    /// The same, to a server that may have hung up.
+    pub async fn try_send(&mut self, message: Message) -> Result<(), tungstenite::Error> {
+        self.socket.send(message).await
     }
 
     /// Says what has been shown.
