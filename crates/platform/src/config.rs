@@ -14,7 +14,8 @@ use serde::de::DeserializeOwned;
 pub struct ConfigError(String);
 
 /// Reads the defaults, overridden by the file (if given), overridden by environment variables that begin with `prefix`
-/// (`FRONTDESK_DATABASE__POOL_SIZE` is `database.pool_size`: two underscores go one level down), overridden by `last`
+/// (`FRONTDESK_DATABASE__POOL_SIZE` is `database.pool_size`: two underscores go one level down; `not_settings` are names behind
+/// the prefix that mean something else), overridden by `last`
 /// (pairs of dotted setting and value, for other well-known variables such as `DATABASE_URL`).
 ///
 /// # Errors
@@ -23,6 +24,7 @@ pub fn load<T: DeserializeOwned>(
     defaults: &str,
     file: Option<&Path>,
     prefix: &str,
+    not_settings: &[&str],
     last: &[(&str, String)],
 ) -> Result<T, ConfigError> {
     let mut figment = Figment::from(Toml::string(defaults));
@@ -32,7 +34,7 @@ pub fn load<T: DeserializeOwned>(
         }
         figment = figment.merge(Toml::file_exact(path));
     }
-    figment = figment.merge(Env::prefixed(prefix).split("__"));
+    figment = figment.merge(Env::prefixed(prefix).ignore(not_settings).split("__"));
     for (setting, value) in last {
         figment = figment.merge((*setting, value));
     }

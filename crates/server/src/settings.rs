@@ -16,6 +16,9 @@ use crate::{
 /// The commented defaults, as `frontdesk config show --defaults` prints them.
 pub const DEFAULTS: &str = include_str!("defaults.toml");
 
+/// Variables with our prefix that are no settings: where PostgreSQL's programs are, and the tests' database.
+const NOT_SETTINGS: &[&str] = &["PG_BIN", "TEST_DATABASE_URL", "TEST_PG_VERSION"];
+
 /// All settings.
 #[derive(Clone, Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -103,7 +106,7 @@ impl Settings {
             .map(|url| ("database.url", url))
             .into_iter()
             .collect();
-        platform::config::load(DEFAULTS, file.as_deref(), "FRONTDESK_", &last)
+        platform::config::load(DEFAULTS, file.as_deref(), "FRONTDESK_", NOT_SETTINGS, &last)
     }
 
     /// The pools' settings.
@@ -169,7 +172,8 @@ mod tests {
 
     #[test]
     fn the_defaults_are_valid_and_hold_no_secret() {
-        let settings: Settings = platform::config::load(DEFAULTS, None, "FRONTDESK_NOTHING_HAS_THIS_", &[]).unwrap();
+        let settings: Settings =
+            platform::config::load(DEFAULTS, None, "FRONTDESK_NOTHING_HAS_THIS_", &[], &[]).unwrap();
         assert!(settings.auth.hs256_secret.is_empty());
         assert!(settings.db().unwrap_err().contains("FRONTDESK_DATABASE__API_URL"));
     }
@@ -180,6 +184,7 @@ mod tests {
             DEFAULTS,
             None,
             "FRONTDESK_NOTHING_HAS_THIS_",
+            &[],
             &[("server.lisen", "x".into())],
         );
         assert!(error.unwrap_err().to_string().contains("lisen"));

@@ -71,7 +71,7 @@ impl Pgbench<'_> {
         );
         let caller = db::Person::new(org_id, user_id);
         transaction
-            .query("select frontdesk.open_request($1)", &[&caller.claims()])
+            .query("select frontdesk.open_request($1, null)", &[&caller.claims()])
             .await?;
         let rows = transaction.query(FIRST_PAGE, &[&org_id, &user_id, &LIMIT]).await?;
         ensure!(rows.len() == 21, "the page has {} rows instead of 21", rows.len());
@@ -146,7 +146,7 @@ fn script(way: Way) -> String {
         "\\set person random(0, :people - 1) * :step\n\
          \\set org :person / :per_organization + {FIRST_NUMBER}\n\
          \\set person :person + {FIRST_NUMBER}\n\
-         {start}begin;\nselect frontdesk.open_request({claims});\n{page};\ncommit;\n{end}"
+         {start}begin;\nselect frontdesk.open_request({claims}, null);\n{page};\ncommit;\n{end}"
     )
 }
 

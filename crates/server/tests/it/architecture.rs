@@ -7,7 +7,15 @@ use std::{
 };
 
 /// Slices of the product: folders of `crates/server/src` with rules of their own.
-const SLICES: &[&str] = &["organizations", "directory", "notifications", "inbox", "delivery", "realtime", "sessions"];
+const SLICES: &[&str] = &[
+    "organizations",
+    "directory",
+    "notifications",
+    "inbox",
+    "delivery",
+    "realtime",
+    "sessions",
+];
 
 /// Which slices a slice may reach; through their `mod.rs` only, which privacy sees to.
 const MAY_REACH: &[(&str, &[&str])] = &[
@@ -39,20 +47,31 @@ fn src(of: &str) -> PathBuf {
 }
 
 fn name(path: &Path) -> String {
-    path.to_string_lossy().rsplit("crates/").next().unwrap_or_default().to_owned()
+    path.to_string_lossy()
+        .rsplit("crates/")
+        .next()
+        .unwrap_or_default()
+        .to_owned()
 }
 
 /// The code without its comments and its tests.
 fn code(text: &str) -> String {
     let text = text.split("#[cfg(test)]").next().unwrap_or_default();
-    text.lines().filter(|line| !line.trim_start().starts_with("//")).collect::<Vec<_>>().join("\n")
+    text.lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect::<Vec<_>>()
+        .join("\n")
 }
 
 #[test]
 fn every_file_says_what_it_is_for() {
     for of in ["platform", "devdb", "server"] {
         for (path, text) in sources(&src(of)) {
-            assert!(text.starts_with("//!"), "{} does not begin with //! and what it is for", name(&path));
+            assert!(
+                text.starts_with("//!"),
+                "{} does not begin with //! and what it is for",
+                name(&path)
+            );
         }
     }
 }
@@ -64,7 +83,11 @@ fn sql_stands_in_stores_only() {
             let in_a_store = path.iter().any(|part| part == "store" || part == "store.rs");
             if !in_a_store {
                 let code = code(&text);
-                assert!(!code.contains("frontdesk.") && !code.contains(".sql\""), "{} has SQL: put it into the slice's store", name(&path));
+                assert!(
+                    !code.contains("frontdesk.") && !code.contains(".sql\""),
+                    "{} has SQL: put it into the slice's store",
+                    name(&path)
+                );
             }
         }
     }
@@ -75,11 +98,15 @@ fn http_stands_in_apis_only() {
     for slice in SLICES {
         for (path, text) in sources(&src("server").join(slice)) {
             let name = name(&path);
-            let of_http = ["api.rs", "socket.rs", "preview_page"].iter().any(|part| name.contains(part));
+            let of_http = ["api.rs", "socket.rs", "preview_page"]
+                .iter()
+                .any(|part| name.contains(part));
             if !of_http && !name.contains("tests") {
                 // A URL's grammar is axum's http crate too; handlers and status codes are what is meant.
                 let code = code(&text);
-                let found = ["axum::extract", "axum::routing", "StatusCode", "IntoResponse"].into_iter().find(|word| code.contains(word));
+                let found = ["axum::extract", "axum::routing", "StatusCode", "IntoResponse"]
+                    .into_iter()
+                    .find(|word| code.contains(word));
                 assert_eq!(found, None, "{name} speaks HTTP: that is for the slice's api.rs");
             }
         }
@@ -90,15 +117,29 @@ fn http_stands_in_apis_only() {
 fn dependencies_point_one_way() {
     for (slice, allowed) in MAY_REACH {
         for (path, text) in sources(&src("server").join(slice)) {
-            for other in SLICES.iter().filter(|other| *other != slice && !allowed.contains(other)) {
+            for other in SLICES
+                .iter()
+                .filter(|other| *other != slice && !allowed.contains(other))
+            {
                 let reaches = code(&text).contains(&format!("crate::{other}"));
-                assert!(!reaches, "{} reaches {other}: {slice} may reach {allowed:?}", name(&path));
+                assert!(
+                    !reaches,
+                    "{} reaches {other}: {slice} may reach {allowed:?}",
+                    name(&path)
+                );
             }
         }
     }
     for (path, text) in sources(&src("platform")) {
-        for slice in SLICES.iter().filter(|slice| !["organizations", "inbox"].contains(slice)) {
-            assert!(!code(&text).contains(&format!("frontdesk.{slice}")), "{} knows the product's {slice}", name(&path));
+        for slice in SLICES
+            .iter()
+            .filter(|slice| !["organizations", "inbox"].contains(slice))
+        {
+            assert!(
+                !code(&text).contains(&format!("frontdesk.{slice}")),
+                "{} knows the product's {slice}",
+                name(&path)
+            );
         }
     }
 }

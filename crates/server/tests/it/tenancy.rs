@@ -62,13 +62,13 @@ async fn unique_constraints_and_foreign_keys_carry_the_organization() {
         .query(
             "select c.conrelid::regclass::text || '.' || c.conname from pg_constraint c
              where c.connamespace = 'frontdesk'::regnamespace and c.contype in ('u', 'f')
-               and c.conname not in ('uq_organizations_slug')
+               and c.conname not in ('uq_organizations_slug', 'uq_organization_identities') -- both written by the service role only
                and not exists (select from pg_attribute a where a.attrelid = c.conrelid and a.attname = 'org_id'
                  and a.attnum = c.conkey[1])
              union all
              select i.indexrelid::regclass::text from pg_index i join pg_class t on t.oid = i.indrelid
              where t.relnamespace = 'frontdesk'::regnamespace and i.indisunique and not i.indisprimary
-               and i.indexrelid::regclass::text not in ('frontdesk.uq_organizations_slug')
+               and i.indexrelid::regclass::text not in ('frontdesk.uq_organizations_slug', 'frontdesk.uq_organization_identities')
                and not exists (select from pg_attribute a where a.attrelid = t.oid and a.attname = 'org_id'
                  and a.attnum = i.indkey[0])",
             &[],

@@ -31,7 +31,7 @@ impl District {
         for file in FILES {
             fs::copy(
                 Path::new(env!("CARGO_MANIFEST_DIR"))
-                    .join("tests/data/clever-district")
+                    .join("../../../shared/data/clever-district")
                     .join(file),
                 district.path().join(file),
             )

@@ -59,7 +59,7 @@ impl Answer {
 /// The settings of a test: the defaults, mail kept in a folder.
 pub fn settings(db: &TestDb, mail: &std::path::Path) -> Settings {
     let mut settings: Settings =
-        platform::config::load(DEFAULTS, None, "NOTHING_BEGINS_SO_", &[]).expect("the defaults");
+        platform::config::load(DEFAULTS, None, "NOTHING_BEGINS_SO_", &[], &[]).expect("the defaults");
     settings.database.api_url = url("frontdesk_api", &db.name);
     settings.database.worker_url = url("frontdesk_worker", &db.name);
     settings.database.pool_size = 8;
