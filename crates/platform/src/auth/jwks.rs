@@ -1,10 +1,11 @@
 //! The identity provider's public keys (JWKS, RFC 7517), from a file or a URL.
 //!
-//! A key that is not known makes us look again, but not more often than every 30 seconds, whoever asks; when the provider
-//! does not answer, the keys we have go on counting.
+//! A key that is not known makes us look again, but not more often than every 30 seconds, whoever asks; and now and then we
+//! look anyway, so that a key that was withdrawn stops counting. When the provider does not answer, the keys we have go on
+//! counting.
 
 use std::{
-    path::Path,
+    path::{Path, PathBuf},
     sync::{Arc, PoisonError, RwLock},
     time::Duration,
 };
@@ -14,11 +15,13 @@ use jsonwebtoken::{
     Algorithm, DecodingKey,
     jwk::{Jwk, JwkSet, PublicKeyUse},
 };
-use tokio::sync::Mutex;
+use tokio::sync::{Mutex, MutexGuard};
 
 use crate::clock::Clock;
 
 const LOOK_AGAIN_AFTER: SignedDuration = SignedDuration::from_secs(30);
+/// Keys that were looked at longer ago than this are looked at again, even if they fit.
+const OLD_AFTER: SignedDuration = SignedDuration::from_mins(5);
 const MAX_BYTES: usize = 256 * 1024;
 
 pub(super) struct Jwks {
@@ -29,7 +32,7 @@ pub(super) struct Jwks {
 }
 
 enum Source {
-    File,
+    File(PathBuf),
     Url { url: String, client: reqwest::Client },
 }
 
@@ -49,18 +52,20 @@ impl Jwks {
                 JwkSet { keys: Vec::new() },
             )
         } else {
-            (Source::File, read_file(Path::new(place))?)
+            (Source::File(place.into()), read_file(Path::new(place))?)
         };
+        let last_look = matches!(source, Source::File(_)).then(|| clock.now());
         Ok(Self {
             source,
             keys: RwLock::new(Arc::new(keys)),
-            last_look: Mutex::new(None),
+            last_look: Mutex::new(last_look),
             clock,
         })
     }
 
     /// The key with this id for this algorithm.
     pub(super) async fn find(&self, kid: Option<&str>, algorithm: Algorithm) -> Result<DecodingKey, String> {
+        self.refresh().await;
         if let Some(key) = self.pick(kid, algorithm) {
             return key;
         }
@@ -88,23 +93,33 @@ impl Jwks {
         Some(DecodingKey::from_jwk(key).map_err(|_| "The identity provider's key cannot be used.".into()))
     }
 
-    async fn look_again(&self) {
-        let Source::Url { url, client } = &self.source else {
+    /// Looks again when the keys are old. One request does it; the others go on with the keys that are there.
+    async fn refresh(&self) {
+        let Ok(last_look) = self.last_look.try_lock() else {
             return;
         };
-        let mut last_look = self.last_look.lock().await;
-        let now = self.clock.now();
-        if last_look.is_some_and(|last| now.duration_since(last) < LOOK_AGAIN_AFTER) {
-            return;
+        if last_look.is_some_and(|last| self.clock.now().duration_since(last) >= OLD_AFTER) {
+            self.look(last_look).await;
         }
-        *last_look = Some(now);
-        match fetch(client, url).await {
+    }
+
+    /// Looks again for a key that is not known, unless somebody has just done so.
+    async fn look_again(&self) {
+        let last_look = self.last_look.lock().await;
+        if last_look.is_none_or(|last| self.clock.now().duration_since(last) >= LOOK_AGAIN_AFTER) {
+            self.look(last_look).await;
+        }
+    }
+
+    async fn look(&self, mut last_look: MutexGuard<'_, Option<Timestamp>>) {
+        *last_look = Some(self.clock.now());
+        let found = match &self.source {
+            Source::File(path) => read_file(path),
+            Source::Url { url, client } => fetch(client, url).await.map_err(|error| format!("{url}: {error}")),
+        };
+        match found {
             Ok(keys) => *self.keys.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(keys),
-            Err(error) => tracing::warn!(
-                url,
-                error,
-                "the JWKS cannot be had; the keys known so far go on counting"
-            ),
+            Err(error) => tracing::warn!(error, "the JWKS cannot be had; the keys known so far go on counting"),
         }
     }
 }

@@ -85,6 +85,9 @@ impl Verifier {
             return Err("The token is too long.".into());
         }
         let header = decode_header(token).map_err(|_| "This is no JSON Web Token.".to_owned())?;
+        if header.crit.is_some() {
+            return Err("The token demands extensions (`crit`) that are not understood here.".into());
+        }
         let claims = match header.alg {
             Algorithm::HS256 => {
                 let key = self
@@ -145,26 +148,35 @@ impl Verifier {
     }
 
     fn check_time(&self, claims: &Value) -> Result<(), String> {
-        let leeway = SignedDuration::from_secs(i64::from(self.options.leeway_seconds));
-        let now = self.clock.now();
-        let time = |name: &str| {
-            claims.get(name).and_then(Value::as_f64).and_then(|seconds| {
-                #[allow(
-                    clippy::cast_possible_truncation,
-                    reason = "whole seconds are enough; casts of floats saturate"
-                )]
-                Timestamp::from_second(seconds as i64).ok()
-            })
+        // In seconds, which cannot overflow: a claim may name any number.
+        let leeway = i64::from(self.options.leeway_seconds);
+        let now = self.clock.now().as_second();
+        let time = |name: &str| match claims.get(name) {
+            None | Some(Value::Null) => Ok(None),
+            Some(value) => value
+                .as_f64()
+                .map(whole_seconds)
+                .map(Some)
+                .ok_or_else(|| format!("The token's `{name}` is no number of seconds.")),
         };
-        let expires = time("exp").ok_or("The token has no `exp`: tokens without an end do not count.")?;
-        if expires + leeway <= now {
+        let expires =
+            time("exp")?.ok_or_else(|| "The token has no `exp`: tokens without an end do not count.".to_owned())?;
+        if expires.saturating_add(leeway) <= now {
             return Err("The token has expired. Sign in again.".into());
         }
-        if time("nbf").is_some_and(|from| from - leeway > now) {
+        if time("nbf")?.is_some_and(|from| from.saturating_sub(leeway) > now) {
             return Err("The token is not valid yet.".into());
         }
         Ok(())
     }
+}
+
+#[allow(
+    clippy::cast_possible_truncation,
+    reason = "whole seconds are enough; casts of floats saturate"
+)]
+fn whole_seconds(seconds: f64) -> i64 {
+    seconds as i64
 }
 
 /// The first claim of `paths` that is there.

@@ -17,6 +17,7 @@ mod notifications;
 mod realtime;
 mod schema;
 mod sessions;
+mod sign_in;
 mod support;
 mod tenancy;
 mod tenancy_matrix;

@@ -7,6 +7,7 @@ pub mod database;
 pub mod dump;
 pub mod people;
 pub mod postfix;
+pub mod provider;
 pub mod sink;
 pub mod socket;
 pub mod wait;
