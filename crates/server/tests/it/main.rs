@@ -9,15 +9,22 @@
     reason = "tests"
 )]
 
+mod architecture;
 mod crash;
+mod doctor;
 mod email;
 mod import;
 mod model;
 mod notifications;
+mod operations;
+mod postgrest;
 mod realtime;
+mod rollback;
 mod schema;
 mod sessions;
 mod sign_in;
+mod supabase;
 mod support;
 mod tenancy;
 mod tenancy_matrix;
+mod tenancy_mutations;

@@ -9,6 +9,7 @@ pub mod fixture;
 pub mod functions;
 pub mod guards;
 pub mod rows;
+pub mod scenes;
 pub mod situations;
 
 use expected::{COMMANDS, Reach};
@@ -51,7 +52,9 @@ async fn the_organization_of_a_row_is_immutable_keys_stay_inside_it_and_nobody_t
 async fn functions_that_requests_may_call_know_no_other_organization() {
     let fixture = Fixture::new().await;
     fixture.client.batch_execute("begin").await.unwrap();
-    assert_none(&functions::check(&fixture, None).await);
+    let mut wrong = functions::check(&fixture, None).await;
+    wrong.extend(scenes::check(&fixture, None).await);
+    assert_none(&wrong);
 }
 
 #[tokio::test]

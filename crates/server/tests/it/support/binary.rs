@@ -50,6 +50,7 @@ pub struct Process {
     client: reqwest::Client,
 }
 
+#[allow(dead_code, reason = "a harness for whole processes; not every test needs all of it")]
 impl Binary {
     /// Started in `dir`, with nothing configured.
     pub fn bare(dir: &Path) -> Self {

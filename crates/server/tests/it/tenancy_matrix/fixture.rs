@@ -60,6 +60,10 @@ pub struct Fixture {
     pub quiet: Uuid,
     /// Websocket deliveries that are open, by organization and person.
     pub websocket: HashMap<(Uuid, usize), Uuid>,
+    /// Deliveries of the same messages by email.
+    pub mails: HashMap<(Uuid, usize), Uuid>,
+    /// Sessions at home that have ended.
+    pub ended_sessions: HashMap<usize, Uuid>,
 }
 
 impl Fixture {
@@ -122,6 +126,8 @@ impl Fixture {
             leaves,
             quiet: Uuid::nil(),
             websocket: HashMap::new(),
+            mails: HashMap::new(),
+            ended_sessions: HashMap::new(),
         };
         fixture.find().await;
         fixture.count().await;
@@ -134,13 +140,16 @@ impl Fixture {
 
     /// Makes some deliveries open and finds them.
     async fn find(&mut self) {
-        let sql = "update frontdesk.notification_logs set channel = 'websocket', status = 'sent' returning org_id, recipient_id, id";
-        for row in self.client.query(sql, &[]).await.expect("the deliveries") {
-            let person: Uuid = row.get(1);
-            if let Some(index) = self.people.iter().position(|known| *known == person) {
-                self.websocket.insert((row.get(0), index), row.get(2));
-            }
-        }
+        let sql = "update frontdesk.notification_logs set channel = 'websocket', status = 'sent' \
+                   returning org_id, recipient_id, id";
+        self.websocket = self.by_person(sql).await;
+        let sql = "insert into frontdesk.notification_logs (org_id, id, notification_id, recipient_id, channel, status) \
+                   select org_id, gen_random_uuid(), notification_id, recipient_id, 'email', 'sent' \
+                   from frontdesk.notification_logs returning org_id, recipient_id, id";
+        self.mails = self.by_person(sql).await;
+        let sql = "select org_id, user_id, id from frontdesk.user_sessions where provider_session_id = 'old'";
+        let ended = self.by_person(sql).await;
+        self.ended_sessions = ended.into_iter().map(|((_, person), id)| (person, id)).collect();
         let sql = "select notification_id from frontdesk.notification_recipients where not in_app";
         self.quiet = self
             .client
@@ -148,6 +157,18 @@ impl Fixture {
             .await
             .expect("one that is in no inbox")
             .get(0);
+    }
+
+    /// Ids of rows by organization and place of the person: the SQL answers organization, person and id.
+    async fn by_person(&self, sql: &str) -> HashMap<(Uuid, usize), Uuid> {
+        let mut found = HashMap::new();
+        for row in self.client.query(sql, &[]).await.expect("rows") {
+            let person: Uuid = row.get(1);
+            if let Some(index) = self.people.iter().position(|known| *known == person) {
+                found.insert((row.get(0), index), row.get(2));
+            }
+        }
+        found
     }
 
     async fn count(&mut self) {

@@ -103,6 +103,7 @@ const FUNCTIONS: &[Entry] = &[
             ),
             ("select frontdesk.set_inbox_status(array['{quiet}'::uuid], 'read')", "0"),
             ("select frontdesk.set_inbox_status(null, 'read') >= 1", "t"),
+            ("select frontdesk.set_inbox_status(null, 'unread')", "0"),
         ],
     },
     Entry {
@@ -114,6 +115,13 @@ const FUNCTIONS: &[Entry] = &[
             ),
             (
                 "select frontdesk.acknowledge_deliveries(array['{not_my_delivery}'::uuid])",
+                "0",
+            ),
+            // Mine, but not by websocket; and mine, but the second time.
+            ("select frontdesk.acknowledge_deliveries(array['{my_mail}'::uuid])", "0"),
+            (
+                "select frontdesk.acknowledge_deliveries(array['{my_delivery}'::uuid]); \
+                 select frontdesk.acknowledge_deliveries(array['{my_delivery}'::uuid])",
                 "0",
             ),
         ],
@@ -129,6 +137,10 @@ const FUNCTIONS: &[Entry] = &[
     Entry {
         function: "terminate_session",
         calls: &[
+            (
+                "select coalesce(frontdesk.terminate_session('{my_ended_session}')::text, 'none')",
+                "none",
+            ),
             (
                 "select coalesce(frontdesk.terminate_session('{their_session}')::text, 'none')",
                 "none",
@@ -236,6 +248,9 @@ fn fill(fixture: &Fixture, role: usize, call: &str) -> String {
             leaf("notification_recipients", home, not_mine, "notification_id"),
         ),
         ("{quiet}", fixture.quiet.to_string()),
+        ("{my_mail}", fixture.mails[&(home, role)].to_string()),
+        ("{my_delivery}", fixture.websocket[&(home, role)].to_string()),
+        ("{my_ended_session}", fixture.ended_sessions[&role].to_string()),
         ("{their_delivery}", fixture.websocket[&(other, role)].to_string()),
         ("{not_my_delivery}", fixture.websocket[&(home, 4)].to_string()),
         ("{their_session}", leaf("user_sessions", other, not_mine, "id")),

@@ -1,5 +1,8 @@
 //! By which ways somebody comes to the database, and as what they are to be treated.
 
+mod special;
+
+pub use special::{ELSEWHERE, EXPIRED, IDLE, INACTIVE, MOVER};
 use uuid::Uuid;
 
 use super::{
@@ -69,15 +72,15 @@ impl List<'_> {
     }
 }
 
-fn claims(org: Uuid, user: Uuid, more: &str) -> String {
+pub fn claims(org: Uuid, user: Uuid, more: &str) -> String {
     format!(r#"{{"org_id":"{org}","sub":"{user}","role":"authenticated"{more}}}"#)
 }
 
-fn open_person(claims: &str) -> String {
+pub fn open_person(claims: &str) -> String {
     format!("set local session authorization frontdesk_api; select frontdesk.open_request('{claims}')")
 }
 
-fn open_session(org: Uuid, token_hash: &str) -> String {
+pub fn open_session(org: Uuid, token_hash: &str) -> String {
     format!(
         "set local session authorization frontdesk_api; select frontdesk.open_request_with_session('{org}', {token_hash})"
     )
@@ -101,7 +104,7 @@ pub fn all(login: &str, orgs: [Uuid; 2], people: &[Uuid], leaves: &Leaves) -> (V
     welcome(&mut list, orgs, people, leaves);
     forged(&mut list, orgs, people);
     without_context(&mut list);
-    let extra = turned_away(&mut list, orgs, people, leaves);
+    let extra = special::add(&mut list, orgs, people, leaves);
     (list.situations, extra)
 }
 
@@ -255,130 +258,4 @@ fn without_context(list: &mut List<'_>) {
         };
         list.add(format!("{name} without a role"), open, nobody, None, Treatment::Refused);
     }
-}
-
-/// The people, sessions and keys that are turned away; all of them would be admins.
-fn turned_away(list: &mut List<'_>, [home, other]: [Uuid; 2], people: &[Uuid], leaves: &Leaves) -> String {
-    let id = |n: u128| Uuid::from_u128(0xfd00_0000_0000_7000_8000_0000_0000_0000 + n);
-    let mut sql = String::new();
-    let mut person = |org: Uuid, id: Uuid, status: &str| {
-        sql += &format!(
-            "insert into frontdesk.profiles (org_id, id, role, name, status) values ('{org}', '{id}', 'admin', 'X', '{status}');\n"
-        );
-    };
-    let (inactive, elsewhere, ended, expired, idle) = (id(1), id(2), id(3), id(4), id(5));
-    person(home, inactive, "inactive");
-    person(other, elsewhere, "active");
-    for id in [ended, expired, idle] {
-        person(home, id, "active");
-    }
-    for (name, user) in [
-        ("inactive", inactive),
-        ("of another organization", elsewhere),
-        ("unknown", id(99)),
-    ] {
-        let claims = claims(home, user, FORGED);
-        let by_person = open_person(&claims);
-        list.add(
-            format!("an admin who is {name}"),
-            by_person,
-            home,
-            None,
-            Treatment::Closed,
-        );
-        let open = list.postgrest("authenticated", &claims);
-        list.add(
-            format!("an admin who is {name}, by PostgREST"),
-            open,
-            home,
-            None,
-            Treatment::Closed,
-        );
-    }
-    sql += &format!(
-        "update frontdesk.organizations set settings = '{{\"sessions\":{{\"idle_minutes\":60}}}}' where id = '{home}';\n"
-    );
-    let mut session = |list: &mut List<'_>, user: Uuid, name: &str, state: &str| {
-        let hash = format!("sha256('{name}'::bytea)");
-        sql += &format!(
-            "insert into frontdesk.user_sessions (org_id, id, user_id, token_hash, provider_session_id, is_active, terminated_at, \
-             termination_reason, last_active, expires_at) values ('{home}', '{}', '{user}', {hash}, 'provider {name}', {state});\n",
-            platform::ids::new_id()
-        );
-        list.add(
-            format!("a session that is {name}"),
-            open_session(home, &hash),
-            home,
-            None,
-            Treatment::Closed,
-        );
-    };
-    session(
-        list,
-        ended,
-        "ended",
-        "false, now(), 'admin', now(), now() + interval '1 day'",
-    );
-    session(
-        list,
-        expired,
-        "expired",
-        "true, null, null, now(), now() - interval '1 second'",
-    );
-    session(
-        list,
-        idle,
-        "idle",
-        "true, null, null, now() - interval '2 hours', now() + interval '1 day'",
-    );
-    session(
-        list,
-        inactive,
-        "of somebody inactive",
-        "true, null, null, now(), now() + interval '1 day'",
-    );
-    for (user, name) in [(ended, "ended"), (expired, "expired")] {
-        let claims = claims(home, user, &format!(r#","session_id":"provider {name}""#));
-        let open = list.postgrest("authenticated", &claims);
-        list.add(
-            format!("a provider's token whose session is {name}"),
-            open,
-            home,
-            None,
-            Treatment::Closed,
-        );
-    }
-    let theirs = &leaves[&("user_sessions".to_owned(), other, About::Person(0))]["token_hash"];
-    list.add(
-        "a session of the other organization",
-        open_session(home, theirs),
-        home,
-        None,
-        Treatment::Closed,
-    );
-    let key = &leaves[&("service_keys".to_owned(), other, About::Stranger)];
-    let open = open_key(home, &key["id"], &key["secret_hash"]);
-    list.add("a key of the other organization", open, home, None, Treatment::Closed);
-    for (number, name, revoked, expires) in [(6, "revoked", "now()", "null"), (7, "expired", "null", "now()")] {
-        let (key, hash) = (format!("'{}'", id(number)), format!("sha256('{name}'::bytea)"));
-        sql += &format!(
-            "insert into frontdesk.service_keys (org_id, id, name, secret_hash, revoked_at, expires_at) \
-             values ('{home}', {key}, 'X', {hash}, {revoked}, {expires});\n"
-        );
-        list.add(
-            format!("a key that is {name}"),
-            open_key(home, &key, &hash),
-            home,
-            None,
-            Treatment::Closed,
-        );
-    }
-    // A message that was not sent by in_app is in nobody's inbox.
-    sql += &format!(
-        "update frontdesk.notification_recipients set in_app = false where (org_id, notification_id, recipient_id) in \
-         (select org_id, notification_id, recipient_id from frontdesk.notification_recipients \
-          where org_id = '{home}' and recipient_id = '{}' limit 1);\n",
-        people[3]
-    );
-    sql
 }
