@@ -2,7 +2,7 @@
 //! by a test.
 //!
 //! A [`Plan`] that exists is complete: versions run from 1 without a gap, every step has its three files, and every
-//! replaceable script says after which step it can be applied. What the SQL says is looked at by [`super::check`].
+//! replaceable script says after which step it can be applied. What the SQL says is looked at by [`super::check()`].
 
 use std::collections::BTreeMap;
 

@@ -65,7 +65,7 @@ pub enum Event<'a> {
 }
 
 /// Measures. The cluster's files are deleted at the end, whatever the end; when the future is dropped the processes are
-/// gone and the files stay until [`clear`](super::arena::clear) or the next run.
+/// gone and the files stay until `arena::clear` or the next run.
 ///
 /// # Errors
 /// When anything at all does not go as it should: a benchmark with wrong answers is none.
