@@ -68,6 +68,7 @@ impl App {
     /// # Errors
     /// When a setting is wrong.
     pub fn new(settings: Settings, clock: Clock) -> anyhow::Result<Self> {
+        settings.delivery.check().map_err(anyhow::Error::msg)?;
         let db = Db::new(&settings.db().map_err(anyhow::Error::msg)?)?;
         let auth = Authenticator::new(&settings.auth, clock.clone())
             .map_err(anyhow::Error::msg)?

@@ -112,7 +112,7 @@ impl Settings {
     /// The pools' settings.
     ///
     /// # Errors
-    /// When a URL is missing.
+    /// When a URL is missing or the pools would be empty.
     pub fn db(&self) -> Result<DbOptions, String> {
         for (name, url) in [
             ("api_url", &self.database.api_url),
@@ -124,6 +124,9 @@ impl Settings {
                     name.to_uppercase()
                 ));
             }
+        }
+        if self.database.pool_size == 0 {
+            return Err("database.pool_size must be at least 1".into());
         }
         Ok(DbOptions {
             api_url: self.database.api_url.clone(),
@@ -141,6 +144,7 @@ impl Settings {
             &mut shown.database.api_url,
             &mut shown.database.worker_url,
             &mut shown.email.url,
+            &mut shown.auth.jwks,
         ] {
             *url = hide_password(url);
         }
@@ -153,17 +157,55 @@ impl Settings {
     }
 }
 
-/// `scheme://user:secret@host` → `scheme://user:***@host`.
-fn hide_password(url: &str) -> String {
-    let Some((scheme, rest)) = url.split_once("://") else {
-        return url.to_owned();
+/// `scheme://user:secret@host` → `scheme://user:***@host`; the parameter `password` likewise, in both forms of a
+/// connection string.
+fn hide_password(text: &str) -> String {
+    let Some((scheme, rest)) = text.split_once("://") else {
+        return hide_keyword(text);
     };
-    let Some((login, place)) = rest.rsplit_once('@') else {
-        return url.to_owned();
+    let shown = match rest.rsplit_once('@') {
+        Some((login, place)) => match login.split_once(':') {
+            Some((user, _)) => format!("{user}:***@{place}"),
+            None => rest.to_owned(),
+        },
+        None => rest.to_owned(),
     };
-    login
-        .split_once(':')
-        .map_or_else(|| url.to_owned(), |(user, _)| format!("{scheme}://{user}:***@{place}"))
+    let hide = |pair: &str| match pair.split_once('=') {
+        Some((name, _)) if name.contains("password") || name.contains('%') => format!("{name}=***"),
+        _ => pair.to_owned(),
+    };
+    match shown.split_once('?') {
+        Some((place, query)) => {
+            let query: Vec<_> = query.split('&').map(hide).collect();
+            format!("{scheme}://{place}?{}", query.join("&"))
+        }
+        None => format!("{scheme}://{shown}"),
+    }
+}
+
+/// `user=u password='a b' dbname=d` → `user=u password=*** dbname=d`.
+fn hide_keyword(text: &str) -> String {
+    const NAME: &str = "password";
+    let Some(at) = text.find(NAME) else {
+        return text.to_owned();
+    };
+    let (before, rest) = text.split_at(at + NAME.len());
+    let Some(value) = rest.trim_start().strip_prefix('=').map(str::trim_start) else {
+        return format!("{before}{}", hide_keyword(rest));
+    };
+    let mut escaped = false;
+    let quoted = value.starts_with('\'');
+    let ends = |(index, c): (usize, char)| {
+        let end = match c {
+            _ if escaped => false,
+            '\'' => quoted && index > 0,
+            c => !quoted && c.is_whitespace(),
+        };
+        escaped = c == '\\' && !escaped;
+        end.then_some(index)
+    };
+    let end = value.char_indices().find_map(ends).unwrap_or(value.len());
+    format!("{before}=***{}", hide_keyword(value[end..].trim_start_matches('\'')))
 }
 
 #[cfg(test)]
@@ -196,9 +238,18 @@ mod tests {
             hide_password("postgresql://a:b:c@host/db"),
             "postgresql://a:***@host/db"
         );
-        assert_eq!(
-            hide_password("postgresql://a@/db?host=/tmp"),
-            "postgresql://a@/db?host=/tmp"
-        );
+        for (text, shown) in [
+            ("postgresql://a@/db?host=/tmp", "postgresql://a@/db?host=/tmp"),
+            (
+                "postgresql://a@h/db?x=1&password=b",
+                "postgresql://a@h/db?x=1&password=***",
+            ),
+            ("https://id.example/jwks.json", "https://id.example/jwks.json"),
+            ("user=a password=b dbname=c", "user=a password=*** dbname=c"),
+            (r"password = 'b \' c' user=a", "password=*** user=a"),
+            ("/etc/passwords.json", "/etc/passwords.json"),
+        ] {
+            assert_eq!(hide_password(text), shown);
+        }
     }
 }

@@ -36,6 +36,7 @@ pub fn run(args: &Args, settings: Settings) -> anyhow::Result<()> {
             let mut problems = Vec::new();
             problems.extend(settings.db().err());
             problems.extend(Authenticator::new(&settings.auth, Clock::system()).err());
+            problems.extend(settings.delivery.check().err());
             problems.extend(settings.email.check().err().map(|error| error.to_string()));
             if !problems.is_empty() {
                 anyhow::bail!("the configuration is not complete:\n- {}", problems.join("\n- "));

@@ -4,7 +4,7 @@ use anyhow::Context;
 use platform::{clock::Clock, tasks::Tasks, telemetry};
 use tokio::{
     net::TcpListener,
-    signal::unix::{SignalKind, signal},
+    signal::unix::{Signal, SignalKind, signal},
 };
 
 use crate::{
@@ -27,11 +27,12 @@ pub struct Args {
 pub async fn run(args: Args, mut settings: Settings) -> anyhow::Result<()> {
     settings.server.role = args.role.unwrap_or(settings.server.role);
     telemetry::start_logging(&settings.log.filter, settings.log.format).map_err(anyhow::Error::msg)?;
+    let signals = StopSignals::listen()?;
     let app = App::new(settings, Clock::system())?;
     app.check_safety().await?;
     let listener = listen(&app).await?;
     tracing::info!(address = %listener.local_addr()?, role = ?app.settings.server.role, "serving");
-    stop_on_signal(&app.tasks);
+    stop_on_signal(&app.tasks, signals);
     app.serve(listener).await?;
     tracing::info!("stopped");
     Ok(())
@@ -48,29 +49,44 @@ pub async fn listen(app: &App) -> anyhow::Result<TcpListener> {
     })
 }
 
-/// Ctrl-C and SIGTERM stop the process in order; a second one ends it at once.
+/// Ctrl-C and SIGTERM, listened for from the moment this is made: none is lost that comes before anybody waits for it.
+pub struct StopSignals {
+    interrupt: Signal,
+    terminate: Signal,
+}
+
+impl StopSignals {
+    /// Starts to listen; from then on neither signal ends the process by itself.
+    ///
+    /// # Errors
+    /// When the system does not let us.
+    pub fn listen() -> anyhow::Result<Self> {
+        let listen = |kind| signal(kind).context("signals cannot be listened for");
+        Ok(Self {
+            interrupt: listen(SignalKind::interrupt())?,
+            terminate: listen(SignalKind::terminate())?,
+        })
+    }
+
+    /// Waits for the next one; the exit code of a process that it ends at once.
+    pub async fn next(&mut self) -> i32 {
+        tokio::select! {
+            _ = self.interrupt.recv() => 130,
+            _ = self.terminate.recv() => 143,
+        }
+    }
+}
+
+/// The first signal stops the process in order; a second one ends it at once.
 #[allow(
     clippy::disallowed_methods,
     reason = "it outlives the supervisor's tasks, so that the second signal counts"
 )]
-pub fn stop_on_signal(tasks: &Tasks) {
+pub fn stop_on_signal(tasks: &Tasks, mut signals: StopSignals) {
     let tasks = tasks.clone();
     tokio::spawn(async move {
-        let (Ok(mut interrupt), Ok(mut terminate)) = (signal(SignalKind::interrupt()), signal(SignalKind::terminate()))
-        else {
-            tracing::error!("signals cannot be waited for; stop this process with SIGKILL");
-            return;
-        };
-        for first in [true, false] {
-            let code = tokio::select! {
-                _ = interrupt.recv() => 130,
-                _ = terminate.recv() => 143,
-            };
-            if first {
-                tasks.stop();
-            } else {
-                std::process::exit(code);
-            }
-        }
+        signals.next().await;
+        tasks.stop();
+        std::process::exit(signals.next().await);
     });
 }

@@ -17,7 +17,7 @@ use platform::{
 };
 
 use super::{
-    serve,
+    serve::{self, StopSignals},
     state_dir::{self, Running, Secrets, StateDir},
 };
 use crate::{app::App, delivery::email::TransportKind, demo, migrations, settings::Settings};
@@ -53,6 +53,7 @@ pub async fn run(args: Args, config: Option<&Path>) -> anyhow::Result<()> {
         settings.log.filter = "warn".into();
     }
     telemetry::start_logging(&settings.log.filter, settings.log.format).map_err(anyhow::Error::msg)?;
+    let mut signals = StopSignals::listen()?;
     let dir = StateDir::open(&args.dir)?;
     let secrets = dir.secrets()?;
     if let Some(port) = args.port {
@@ -60,8 +61,15 @@ pub async fn run(args: Args, config: Option<&Path>) -> anyhow::Result<()> {
     }
     settings.server.public_url = format!("http://localhost:{}", settings.server.listen.port());
 
-    let database = start_database(&settings, &dir, &secrets).await?;
-    let result = serve_on(&database.running, settings, &dir, &secrets, args.no_demo).await;
+    // Dropped in the middle, it stops the cluster that it was starting.
+    let database = tokio::select! {
+        database = start_database(&settings, &dir, &secrets) => database?,
+        _ = signals.next() => {
+            println!("Stopped before it had started.");
+            return Ok(());
+        }
+    };
+    let result = serve_on(&database.running, settings, &dir, &secrets, args.no_demo, signals).await;
     dir.withdraw();
     if let Some(cluster) = database.cluster {
         cluster.stop().await?;
@@ -167,6 +175,7 @@ async fn serve_on(
     dir: &StateDir,
     secrets: &Secrets,
     no_demo: bool,
+    signals: StopSignals,
 ) -> anyhow::Result<()> {
     settings.database.api_url.clone_from(&running.api_url);
     settings.database.worker_url.clone_from(&running.worker_url);
@@ -185,7 +194,7 @@ async fn serve_on(
     let app = App::new(settings, Clock::system())?;
     app.check_safety().await?;
     let listener = serve::listen(&app).await?;
-    serve::stop_on_signal(&app.tasks);
+    serve::stop_on_signal(&app.tasks, signals);
     dir.announce(running)?;
     if !no_demo {
         demo::load(&app.db, &app.clock, &dir.path("demo-school"))

@@ -105,6 +105,33 @@ pub trait Adapter: Send + Sync {
 }
 
 impl DeliverySettings {
+    /// Refuses numbers with which nothing would ever be delivered, or everything at once.
+    ///
+    /// # Errors
+    /// The first setting that is out of its range, and the range.
+    pub fn check(&self) -> Result<(), String> {
+        let ranges = [
+            ("expand_chunk", i64::from(self.expand_chunk), 1, 100_000),
+            ("claim_batch", self.claim_batch, 1, 10_000),
+            ("lease", i64::from(self.lease), 2, 3_600),
+            ("max_attempts", i64::from(self.max_attempts), 1, 1_000),
+            ("retry_base", i64::from(self.retry_base), 1, 3_600),
+            (
+                "poll_interval",
+                i64::try_from(self.poll_interval).unwrap_or(i64::MAX),
+                10,
+                60_000,
+            ),
+        ];
+        match ranges
+            .into_iter()
+            .find(|(_, value, min, max)| value < min || value > max)
+        {
+            Some((name, _, min, max)) => Err(format!("delivery.{name} must be between {min} and {max}")),
+            None => Ok(()),
+        }
+    }
+
     /// The pause after a failed attempt: doubles each time from `retry_base` up to an hour; `spread` (0.0–1.0) takes away
     /// up to half of it, so that what failed together does not come back together.
     #[must_use]

@@ -18,6 +18,7 @@ mod model;
 mod notifications;
 mod operations;
 mod postgrest;
+mod process;
 mod realtime;
 mod rollback;
 mod schema;
