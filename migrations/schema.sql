@@ -211,7 +211,7 @@ CREATE FUNCTION frontdesk.role() RETURNS text
 
 CREATE FUNCTION frontdesk.is_staff() RETURNS boolean
     LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN (frontdesk.role() = ANY (ARRAY['admin'::text, 'staff'::text, 'service'::text]));
+    RETURN CASE WHEN (frontdesk.role() = ANY (ARRAY['admin'::text, 'staff'::text, 'service'::text])) THEN true ELSE false END;
 
 --
 -- Name: live_session(uuid, bytea); Type: FUNCTION; Schema: frontdesk; Owner: -

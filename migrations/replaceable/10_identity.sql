@@ -21,10 +21,12 @@ return coalesce(
   nullif(current_setting('request.jwt.claims', true), '')::jsonb ->> 'org_role',
   nullif(current_setting('request.jwt.claims', true), '')::jsonb -> 'app_metadata' ->> 'org_role');
 
--- May the caller see the whole organization's people and messages?
+-- May the caller see the whole organization's people and messages? A CASE, because of the planner: it knows nothing of
+-- settings and would take `role() in (…)` for a condition that 15 rows in 1,000 fulfil, read an organization's every row
+-- because so few would be left, and sort them (measured: 8.5 ms instead of 0.1 for a page). Of a CASE it expects half.
 create or replace function frontdesk.is_staff() returns boolean
 language sql stable parallel safe
-return frontdesk.role() in ('admin', 'staff', 'service');
+return case when frontdesk.role() in ('admin', 'staff', 'service') then true else false end;
 
 -- A UUID of version 7 (RFC 9562): 48 bits of Unix milliseconds, then random. For rows that SQL itself creates.
 create or replace function frontdesk.uuid_v7() returns uuid

@@ -17,6 +17,7 @@ mod import;
 mod model;
 mod notifications;
 mod operations;
+mod plans;
 mod postgrest;
 mod process;
 mod realtime;
