@@ -16,8 +16,8 @@ use crate::{
 /// The commented defaults, as `frontdesk config show --defaults` prints them.
 pub const DEFAULTS: &str = include_str!("defaults.toml");
 
-/// Variables with our prefix that are no settings: where PostgreSQL's programs are, and the tests' database.
-const NOT_SETTINGS: &[&str] = &["PG_BIN", "TEST_DATABASE_URL", "TEST_PG_VERSION"];
+/// Variables with our prefix that are no settings: where programs are, and what the tests are told.
+const NOT_SETTINGS: &[&str] = &["BIN", "LINKS", "PG_BIN", "TEST_DATABASE_URL", "TEST_PG_VERSION"];
 
 /// All settings.
 #[derive(Clone, Debug, Deserialize, Serialize)]
