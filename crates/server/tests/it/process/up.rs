@@ -61,7 +61,7 @@ async fn up_shows_links_that_work_stops_without_a_trace_and_keeps_its_data() {
     assert_eq!(ended.code(), Some(0), "{ended:?}");
     assert!(ended.stdout.contains("The data stays in"), "{}", ended.stdout);
     assert_eq!(ended.stderr, "", "nothing to complain about");
-    home.assert_nothing_runs();
+    home.assert_nothing_runs().await;
 
     let started = Instant::now();
     let up = home.up().await;
@@ -79,7 +79,7 @@ async fn up_shows_links_that_work_stops_without_a_trace_and_keeps_its_data() {
     );
     up.signal("TERM");
     assert_eq!(up.end().await.code(), Some(0));
-    home.assert_nothing_runs();
+    home.assert_nothing_runs().await;
 }
 
 #[tokio::test]
@@ -103,7 +103,7 @@ async fn up_goes_on_after_kill_9_whenever_it_was() {
     assert_eq!(status, StatusCode::OK);
     up.signal("INT");
     assert_eq!(up.end().await.code(), Some(0));
-    home.assert_nothing_runs();
+    home.assert_nothing_runs().await;
 }
 
 #[tokio::test]
@@ -140,5 +140,5 @@ async fn commands_beside_a_running_up_work_on_its_database() {
     let alone = home.binary.run(&["org", "list"]).await;
     assert_eq!(alone.code(), Some(1));
     assert!(alone.stderr.contains("FRONTDESK_DATABASE__API_URL"), "{}", alone.stderr);
-    home.assert_nothing_runs();
+    home.assert_nothing_runs().await;
 }

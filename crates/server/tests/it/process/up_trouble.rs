@@ -20,18 +20,20 @@ async fn ctrl_c_while_it_starts_leaves_nothing_running_either() {
         "postgres/data/postmaster.pid",
         "running.toml",
     ] {
-        let up = home.start_up();
         let seen = home.path(moment);
+        // An interrupted initdb leaves its folder, which the next one clears away.
+        std::fs::remove_dir_all(&seen).ok();
+        let up = home.start_up();
         eventually(moment, async || seen.exists().then_some(())).await;
         up.signal("INT");
         let ended = up.end().await;
         assert_eq!(ended.code(), Some(0), "{moment}: {ended:?}");
-        home.assert_nothing_runs();
+        home.assert_nothing_runs().await;
     }
     let up = home.up().await;
     up.signal("INT");
     assert_eq!(up.end().await.code(), Some(0));
-    home.assert_nothing_runs();
+    home.assert_nothing_runs().await;
 }
 
 #[tokio::test]
@@ -51,7 +53,7 @@ async fn a_second_up_in_the_same_folder_is_told_who_is_there_and_harms_nobody() 
     );
     first.signal("INT");
     assert_eq!(first.end().await.code(), Some(0));
-    home.assert_nothing_runs();
+    home.assert_nothing_runs().await;
 }
 
 #[tokio::test]
@@ -67,7 +69,7 @@ async fn a_port_that_is_taken_is_named_and_the_database_is_stopped_again() {
     );
     assert!(ended.stderr.contains("--port"), "{}", ended.stderr);
     drop(taken);
-    home.assert_nothing_runs();
+    home.assert_nothing_runs().await;
 }
 
 #[tokio::test]
@@ -94,7 +96,7 @@ async fn with_database_url_it_uses_that_server_and_starts_none() {
     assert!(!home.path("postgres").exists(), "no server of its own");
     up.signal("INT");
     assert_eq!(up.end().await.code(), Some(0));
-    home.assert_nothing_runs();
+    home.assert_nothing_runs().await;
 
     let app = platform::db::connect(&cluster.url("app", "postgres")).await.unwrap();
     let row = app
@@ -111,7 +113,7 @@ async fn with_database_url_it_uses_that_server_and_starts_none() {
         "{}",
         gone.stderr
     );
-    home.assert_nothing_runs();
+    home.assert_nothing_runs().await;
 }
 
 #[tokio::test]
@@ -126,5 +128,5 @@ async fn a_secrets_file_that_is_spoilt_is_named() {
         "{}",
         ended.stderr
     );
-    home.assert_nothing_runs();
+    home.assert_nothing_runs().await;
 }
