@@ -66,6 +66,14 @@ impl Arena {
         self.cluster.url(DATABASE, role)
     }
 
+    /// The process that all of PostgreSQL's descend from.
+    ///
+    /// # Errors
+    /// When it has died.
+    pub fn postgres(&self) -> anyhow::Result<u32> {
+        Ok(self.cluster.pid()?.cast_unsigned())
+    }
+
     /// PostgreSQL's programs, of the version that runs.
     pub fn binaries(&self) -> &Binaries {
         &self.binaries

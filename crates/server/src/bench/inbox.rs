@@ -96,6 +96,7 @@ pub async fn run(options: &Options, tell: &mut dyn FnMut(Event<'_>)) -> anyhow::
     let pgbench = Pgbench {
         binaries: arena.binaries(),
         url: &url,
+        postgres: arena.postgres()?,
         dir: &options.dir,
         size: options.size,
         people: count,
@@ -169,17 +170,22 @@ impl Sides<'_> {
     }
 
     async fn http(&self, clients: u32, time: Duration) -> anyhow::Result<HttpRound> {
-        let used = || self.server.pid().and_then(process::processor_time);
-        let before = used();
+        let server = || self.server.pid().and_then(process::processor_time);
+        let postgres = || process::processor_time_of_all(self.pgbench.postgres);
+        let before = (server(), postgres());
         let load = load::run(self.server.address(), self.people.clone(), clients, time).await?;
-        let spent = used().zip(before).map(|(after, before)| after.saturating_sub(before));
+        let after = (server(), postgres());
         #[allow(clippy::cast_precision_loss, reason = "far below 2^52 answers")]
         let count = load.count.max(1) as f64;
+        let per_answer = |before: Option<Duration>, after: Option<Duration>| {
+            Some(after?.saturating_sub(before?).as_secs_f64() * 1e6 / count)
+        };
         Ok(HttpRound {
             per_second: load.per_second,
             p50_milliseconds: load.p50,
             p99_milliseconds: load.p99,
-            server_cpu_microseconds: spent.map(|spent| spent.as_secs_f64() * 1e6 / count),
+            server_cpu_microseconds: per_answer(before.0, after.0),
+            postgres_cpu_microseconds: per_answer(before.1, after.1),
         })
     }
 }

@@ -14,6 +14,7 @@ use platform::db;
 use tokio::process::Command;
 
 use super::{
+    process,
     report::PgbenchRound,
     seed::{self, FIRST_NUMBER, ORG_PREFIX, PERSON_PREFIX, Size},
 };
@@ -22,8 +23,8 @@ use crate::inbox::FIRST_PAGE;
 /// The page's 20 rows and the one that tells whether there are more.
 const LIMIT: i64 = 21;
 
-/// Seconds that do not count.
-const SKIPPED: usize = 2;
+/// Seconds at the beginning that do not count.
+const SKIPPED: u64 = 2;
 
 /// How the statements travel.
 #[derive(Clone, Copy)]
@@ -38,6 +39,8 @@ pub enum Way {
 pub struct Pgbench<'a> {
     pub binaries: &'a Binaries,
     pub url: &'a str,
+    /// The server's process, for its processor time.
+    pub postgres: u32,
     pub dir: &'a Path,
     pub size: Size,
     /// How many people are asked for, and the distance of their numbers.
@@ -88,7 +91,8 @@ impl Pgbench<'_> {
             .args(["--no-vacuum", "--protocol=prepared"])
             .arg(format!("--client={clients}"))
             .arg(format!("--jobs={}", clients.min(2)))
-            .arg(format!("--time={}", time.as_secs().max(1) + SKIPPED as u64))
+            // A second more, so that it is still under way when the processor time is looked at.
+            .arg(format!("--time={}", SKIPPED + time.as_secs() + 1))
             .arg("--progress=1")
             .arg(format!("--file={}", self.dir.join(way.file()).display()));
         for (name, value) in [
@@ -100,19 +104,31 @@ impl Pgbench<'_> {
         ] {
             command.arg(format!("--define={name}={value}"));
         }
-        let output = command
+        command
             .arg(self.url)
             .stdin(Stdio::null())
             .process_group(0)
-            .kill_on_drop(true)
-            .output()
-            .await
-            .context("pgbench could not be started")?;
+            .kill_on_drop(true);
+        let watch = async {
+            tokio::time::sleep(Duration::from_secs(SKIPPED)).await;
+            let before = process::processor_time_of_all(self.postgres)?;
+            tokio::time::sleep(time).await;
+            Some(process::processor_time_of_all(self.postgres)?.saturating_sub(before))
+        };
+        let (output, spent) = tokio::join!(command.output(), watch);
+        let output = output.context("pgbench could not be started")?;
         let said = String::from_utf8_lossy(&output.stderr);
         if !output.status.success() {
             bail!("pgbench failed ({}): {}", output.status, said.trim());
         }
-        parse(&said).with_context(|| format!("pgbench's answer cannot be understood: {said}"))
+        let (per_second, average_milliseconds) =
+            parse(&said, time).with_context(|| format!("pgbench's answer cannot be understood: {said}"))?;
+        let count = per_second * time.as_secs_f64();
+        Ok(PgbenchRound {
+            per_second,
+            average_milliseconds,
+            postgres_cpu_microseconds: spent.map(|spent| spent.as_secs_f64() * 1e6 / count),
+        })
     }
 }
 
@@ -150,29 +166,25 @@ fn script(way: Way) -> String {
     )
 }
 
-/// The means of the seconds that count, from lines such as
+/// Transactions a second and milliseconds a transaction, the means of the seconds that count, from lines such as
 /// `progress: 3.0 s, 4711.0 tps, lat 3.395 ms stddev 1.020, 0 failed`.
-fn parse(said: &str) -> Option<PgbenchRound> {
-    let seconds = said
-        .lines()
-        .filter_map(|line| line.strip_prefix("progress: "))
-        .skip(SKIPPED);
-    let mut all = Vec::new();
-    for second in seconds {
+fn parse(said: &str, time: Duration) -> Option<(f64, f64)> {
+    let wanted = time.as_secs();
+    let (mut per_second, mut milliseconds, mut count) = (0.0, 0.0, 0);
+    let seconds = said.lines().filter_map(|line| line.strip_prefix("progress: "));
+    for second in seconds
+        .skip(usize::try_from(SKIPPED).ok()?)
+        .take(usize::try_from(wanted).ok()?)
+    {
         let mut parts = second.split(", ").skip(1);
-        let mut number = |unit: &str| {
-            let part = parts.next()?;
-            part.trim_start_matches("lat ").split_once(unit)?.0.parse::<f64>().ok()
-        };
-        all.push((number(" tps")?, number(" ms")?));
+        per_second += parts.next()?.strip_suffix(" tps")?.parse::<f64>().ok()?;
+        let latency = parts.next()?.strip_prefix("lat ")?;
+        milliseconds += latency.split_once(" ms")?.0.parse::<f64>().ok()?;
         (parts.next()? == "0 failed").then_some(())?;
+        count += 1;
     }
-    #[allow(clippy::cast_precision_loss, reason = "a few seconds")]
-    let count = (!all.is_empty()).then_some(all.len() as f64)?;
-    Some(PgbenchRound {
-        per_second: all.iter().map(|second| second.0).sum::<f64>() / count,
-        average_milliseconds: all.iter().map(|second| second.1).sum::<f64>() / count,
-    })
+    let seconds = time.as_secs_f64();
+    (count == wanted && count > 0).then_some((per_second / seconds, milliseconds / seconds))
 }
 
 #[cfg(test)]
@@ -185,12 +197,15 @@ mod tests {
                     progress: 1.0 s, 10.0 tps, lat 90.000 ms stddev 9.000, 0 failed\n\
                     progress: 2.0 s, 20.0 tps, lat 80.000 ms stddev 9.000, 0 failed\n\
                     progress: 3.0 s, 4000.0 tps, lat 4.000 ms stddev 1.000, 0 failed\n\
-                    progress: 4.0 s, 5000.0 tps, lat 3.000 ms stddev 1.000, 0 failed\n";
-        let round = parse(said).unwrap();
-        assert!((round.per_second - 4500.0).abs() < 1e-9);
-        assert!((round.average_milliseconds - 3.5).abs() < 1e-9);
-        assert!(parse(&said.replace("1.000, 0 failed", "1.000, 3 failed")).is_none());
-        assert!(parse("pgbench: error").is_none());
+                    progress: 4.0 s, 5000.0 tps, lat 3.000 ms stddev 1.000, 0 failed\n\
+                    progress: 5.0 s, 1.0 tps, lat 3.000 ms stddev 1.000, 0 failed\n";
+        let time = Duration::from_secs(2);
+        let (per_second, milliseconds) = parse(said, time).unwrap();
+        assert!((per_second - 4500.0).abs() < 1e-9);
+        assert!((milliseconds - 3.5).abs() < 1e-9);
+        assert!(parse(&said.replace("1.000, 0 failed", "1.000, 3 failed"), time).is_none());
+        assert!(parse(said, Duration::from_secs(4)).is_none(), "a second is missing");
+        assert!(parse("pgbench: error", time).is_none());
     }
 
     #[test]

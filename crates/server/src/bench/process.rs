@@ -14,13 +14,43 @@ pub fn resident_memory(pid: u32) -> Option<u64> {
 
 /// Processor time that a process has used, its own and the kernel's for it.
 pub fn processor_time(pid: u32) -> Option<Duration> {
-    // The kernel counts these in ticks of 1/100 s on every architecture that we build for (USER_HZ, proc(5)).
-    const TICK: Duration = Duration::from_millis(10);
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The program's name, in brackets, may hold anything; what follows it may not.
-    let fields: Vec<_> = stat.rsplit_once(')')?.1.split_whitespace().collect();
-    let ticks: u32 = fields.get(11)?.parse::<u32>().ok()? + fields.get(12)?.parse::<u32>().ok()?;
-    Some(TICK * ticks)
+    Some(TICK * Stat::read(pid)?.own)
+}
+
+/// Processor time of a process and of all its children, also of those that have ended: of a PostgreSQL server.
+pub fn processor_time_of_all(pid: u32) -> Option<Duration> {
+    let parent = Stat::read(pid)?;
+    let children: u32 = std::fs::read_dir("/proc")
+        .ok()?
+        .filter_map(|entry| Stat::read(entry.ok()?.file_name().to_str()?.parse().ok()?))
+        .filter(|stat| stat.parent == pid)
+        .map(|stat| stat.own)
+        .sum();
+    Some(TICK * (parent.own + parent.ended_children + children))
+}
+
+/// The kernel counts in ticks of 1/100 s on every architecture that we build for (`USER_HZ`, proc(5)).
+const TICK: Duration = Duration::from_millis(10);
+
+/// What is needed of `/proc/{pid}/stat`; times in ticks.
+struct Stat {
+    parent: u32,
+    own: u32,
+    ended_children: u32,
+}
+
+impl Stat {
+    fn read(pid: u32) -> Option<Self> {
+        let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+        // The program's name, in brackets, may hold anything; what follows it may not.
+        let fields: Vec<_> = stat.rsplit_once(')')?.1.split_whitespace().collect();
+        let number = |index: usize| fields.get(index)?.parse::<u32>().ok();
+        Some(Self {
+            parent: number(1)?,
+            own: number(11)? + number(12)?,
+            ended_children: number(13)? + number(14)?,
+        })
+    }
 }
 
 #[cfg(all(test, target_os = "linux"))]
@@ -31,6 +61,7 @@ mod tests {
     fn this_process_has_memory_and_has_used_time() {
         let pid = std::process::id();
         assert!(resident_memory(pid).unwrap() > 100_000);
-        assert!(processor_time(pid).is_some());
+        let own = processor_time(pid).unwrap();
+        assert!(processor_time_of_all(pid).unwrap() >= own);
     }
 }
