@@ -105,24 +105,27 @@ fn pool(url: &str, size: usize) -> Result<Pool, DbError> {
         .map_err(|error| DbError::Configuration(error.to_string()))
 }
 
-/// A URL as libpq understands it, and the file that its `sslrootcert` names (which tokio-postgres does not know).
+/// A URL or `key=value` pairs as libpq reads them, and the file that a URL's `sslrootcert` names (tokio-postgres does
+/// not know that parameter).
 fn parse(url: &str) -> Result<(Config, Option<PathBuf>), DbError> {
-    let (place, query) = url.split_once('?').unwrap_or((url, ""));
-    let (ours, theirs): (Vec<&str>, Vec<&str>) = query
-        .split('&')
-        .filter(|part| !part.is_empty())
-        .partition(|part| part.starts_with("sslrootcert="));
-    let extra_ca = ours
-        .first()
-        .and_then(|part| part.split_once('='))
-        .map(|(_, path)| PathBuf::from(path));
-    let mut config: Config = format!("{place}?{}", theirs.join("&"))
+    let (wanted, extra_ca) = without_certificate(url);
+    let mut config: Config = wanted
         .parse()
         .map_err(|error| DbError::Configuration(format!("the database URL cannot be read: {error}")))?;
     if config.get_application_name().is_none() {
         config.application_name("frontdesk");
     }
     Ok((config, extra_ca))
+}
+
+fn without_certificate(url: &str) -> (String, Option<PathBuf>) {
+    let Some((place, query)) = url.split_once('?') else {
+        return (url.to_owned(), None);
+    };
+    let (ours, theirs): (Vec<&str>, Vec<&str>) = query.split('&').partition(|part| part.starts_with("sslrootcert="));
+    let file = ours.first().and_then(|part| part.split_once('='));
+    let query = theirs.join("&");
+    (format!("{place}?{query}"), file.map(|(_, path)| PathBuf::from(path)))
 }
 
 /// Unix sockets have no host name and need no TLS; the TLS connector refuses them.
@@ -198,6 +201,10 @@ mod tests {
         assert_eq!(extra_ca, Some(PathBuf::from("/ca.pem")));
         let (config, extra_ca) = parse("postgresql://a@/db?host=/run/x").unwrap();
         assert!(is_local(&config) && extra_ca.is_none());
+        let (config, extra_ca) = parse("host='/run/x' user=a dbname=db").unwrap();
+        assert!(is_local(&config) && extra_ca.is_none());
+        let (config, _) = parse("postgresql://host/db?sslrootcert=/ca.pem").unwrap();
+        assert_eq!(config.get_dbname(), Some("db"));
         assert!(parse("nonsense").is_err());
     }
 }
