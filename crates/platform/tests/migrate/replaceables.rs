@@ -103,7 +103,8 @@ async fn if_one_fails_none_is_applied_and_the_line_is_that_of_the_file() {
     let error = db.migrator(&wrong_view.plan()).up().await.unwrap_err().to_string();
     assert_eq!(
         error,
-        "replaceable/20_view.sql:4: relation \"frontdesk.none\" does not exist (SQLSTATE 42P01)"
+        "replaceable/20_view.sql:4: relation \"frontdesk.none\" does not exist (SQLSTATE 42P01)\n  \
+         fix: no migration makes frontdesk.none: it is misspelt, or the step that makes it is not in this program"
     );
     assert_eq!(db.objects().await, "one three two");
     db.migrator(&files().plan()).up().await.unwrap();
