@@ -171,7 +171,12 @@ impl Ledger {
             });
         }
         let version = self.highest();
-        match (1..version).find(|version| !self.rows.contains_key(version)) {
+        let before = plan
+            .steps
+            .iter()
+            .map(|step| step.version)
+            .filter(|step| *step < version);
+        match before.into_iter().find(|version| !self.rows.contains_key(version)) {
             Some(missing) => Err(MigrateError::Gap { missing, version }),
             None => Ok(()),
         }

@@ -18,6 +18,14 @@ fn a_gap_in_the_numbers_names_the_missing_one() {
 }
 
 #[test]
+fn a_group_of_ten_may_begin_before_the_last_is_full() {
+    let files = Files::with_tables(&["one"]).step("0010_create_ten", "select 1", "select 1", "select 1");
+    assert_eq!(files.plan().latest(), 10);
+    let files = files.step("0012_create_twelve", "select 1", "select 1", "select 1");
+    assert!(refusal(&files).contains("there is no step 0011"), "{}", refusal(&files));
+}
+
+#[test]
 fn two_steps_with_one_number_are_refused() {
     let files = Files::with_tables(&["one"]).step("0001_create_other", "select 1", "select 1", "select 1");
     assert!(

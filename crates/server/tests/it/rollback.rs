@@ -130,24 +130,31 @@ async fn every_step_up_and_down_again_leaves_the_rows_of_the_others_as_they_were
     let db = Database::empty("stepwise").await;
     db.up(1).await;
     fill::fill_step(&db.superuser, 1).await;
-    for version in 1..latest() {
+    let versions: Vec<u32> = migrations::plan()
+        .unwrap()
+        .steps
+        .iter()
+        .map(|step| step.version)
+        .collect();
+    for pair in versions.windows(2) {
+        let [version, next] = [pair[0], pair[1]];
         let before = db.dump(&[WITHOUT_TIMES]);
-        db.up(version + 1).await;
-        fill::fill_step(&db.superuser, version + 1).await;
+        db.up(next).await;
+        fill::fill_step(&db.superuser, next).await;
         let filled = fill::empty_tables(&db.superuser).await;
         assert!(
             filled.is_empty(),
             "give tests/it/rollback/fill/{:04}.sql rows for {filled:?}",
-            version + 1
+            next
         );
         db.down(version, false).await;
         assert_same(
             &before,
             &db.dump(&[WITHOUT_TIMES]),
-            &format!("{:04} up and down changed what {version:04} had", version + 1),
+            &format!("{:04} up and down changed what {version:04} had", next),
         );
-        db.up(version + 1).await;
-        fill::fill_step(&db.superuser, version + 1).await;
+        db.up(next).await;
+        fill::fill_step(&db.superuser, next).await;
     }
     // All the way down in one go, with every table full.
     db.down(1, false).await;

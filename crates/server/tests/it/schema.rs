@@ -84,7 +84,16 @@ async fn up_then_down_then_up_gives_the_identical_schema_and_down_leaves_nothing
     assert_eq!(dump(&name), first, "up → down → up changed the schema");
 
     // Half way down and up again, too: replaceables that need a later step go with it.
-    for target in (1..migrations::plan().unwrap().latest()).rev() {
+    for target in migrations::plan()
+        .unwrap()
+        .steps
+        .iter()
+        .map(|step| step.version - 1)
+        .rev()
+    {
+        if target == 0 {
+            break;
+        }
         migrator.down(Down { target, purge: false }, &mut |_| {}).await.unwrap();
     }
     migrator.up(Up::default(), &mut |_| {}).await.unwrap();

@@ -30,7 +30,8 @@ pub async fn fill_step(superuser: &Client, version: u32) {
 
 /// Migrates step by step and fills each step's tables before the next comes: the data was there first.
 pub async fn up_and_fill(migrator: &Migrator, superuser: &Client) {
-    for version in 1..=migrations::plan().expect("the plan").latest() {
+    for step in &migrations::plan().expect("the plan").steps {
+        let version = step.version;
         let up = Up {
             target: Some(version),
             ..Up::default()
