@@ -139,7 +139,7 @@ $$;
 
 CREATE FUNCTION frontdesk.org_id() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN (COALESCE(((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb ->> 'org_id'::text), (((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb -> 'app_metadata'::text) ->> 'org_id'::text)))::uuid;
+    RETURN (CASE WHEN ((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb ? 'frontdesk'::text) THEN (((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb -> 'frontdesk'::text) ->> 'org_id'::text) ELSE COALESCE(((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb ->> 'org_id'::text), (((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb -> 'app_metadata'::text) ->> 'org_id'::text)) END)::uuid;
 
 --
 -- Name: get_notification_recipients(text, uuid[], uuid[], uuid[], uuid); Type: FUNCTION; Schema: frontdesk; Owner: -
@@ -203,7 +203,7 @@ $$;
 
 CREATE FUNCTION frontdesk.role() RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN COALESCE(((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb ->> 'org_role'::text), (((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb -> 'app_metadata'::text) ->> 'org_role'::text));
+    RETURN CASE WHEN ((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb ? 'frontdesk'::text) THEN (((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb -> 'frontdesk'::text) ->> 'org_role'::text) ELSE COALESCE(((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb ->> 'org_role'::text), (((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb -> 'app_metadata'::text) ->> 'org_role'::text)) END;
 
 --
 -- Name: is_staff(); Type: FUNCTION; Schema: frontdesk; Owner: -
@@ -323,15 +323,12 @@ begin
   select * into v_who from frontdesk.resolve_identity(v_claims ->> 'iss', v_org, v_claims #>> coalesce(v_user_path, '{sub}'));
   select p.role into v_role from frontdesk.profiles p
   where p.org_id = v_who.org_id and p.id = v_who.user_id and p.status = 'active';
-  if v_role is null then
-    raise exception 'the token names nobody who is active in an organization of this database' using errcode = 'PT401';
-  end if;
   if frontdesk.provider_session_has_ended(v_who.org_id, v_who.user_id, v_claims ->> 'session_id') then
     raise exception 'this session has ended' using errcode = 'PT401', hint = 'session';
   end if;
-  -- The other claims stay: policies of the application beside us may read them.
-  perform set_config('request.jwt.claims', (v_claims || jsonb_build_object('org_id', v_who.org_id, 'sub', v_who.user_id,
-    'org_role', v_role))::text, true);
+  -- The token's own claims stay as they are: policies of the application beside us may read them.
+  perform set_config('request.jwt.claims', jsonb_set(v_claims, '{frontdesk}', case when v_role is null then '{}'
+    else jsonb_build_object('org_id', v_who.org_id, 'user_id', v_who.user_id, 'org_role', v_role) end)::text, true);
 end
 $$;
 
@@ -547,7 +544,7 @@ $$;
 
 CREATE FUNCTION frontdesk.user_id() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN (((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb ->> 'sub'::text))::uuid;
+    RETURN (CASE WHEN ((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb ? 'frontdesk'::text) THEN (((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb -> 'frontdesk'::text) ->> 'user_id'::text) ELSE ((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb ->> 'sub'::text) END)::uuid;
 
 --
 -- Name: uuid_list(jsonb); Type: FUNCTION; Schema: frontdesk; Owner: -

@@ -155,14 +155,15 @@ begin
 end
 $$;
 
--- PostgREST's pre-request function (db-pre-request = "frontdesk.pre_request"), also for hosted Supabase. It puts what other
--- providers say into the claims that the policies read, takes the role from the profile, and refuses a session that has
--- ended. The organization is looked for in the shapes of Supabase, Auth0, Clerk, Keycloak and Zitadel; the settings
+-- PostgREST's pre-request function (db-pre-request = "frontdesk.pre_request"), also for hosted Supabase. It finds out who the
+-- token means and says so under the key `frontdesk` of the claims: organization, person, and the role from the profile. It
+-- refuses a session that has ended (SQLSTATE PT401, which PostgREST answers as HTTP 401). Who has no active profile is nobody
+-- here and sees nothing of ours, but is not refused: the application beside us may know them. The organization is looked for in the shapes of Supabase, Auth0, Clerk, Keycloak and Zitadel; the settings
 -- frontdesk.org_claim and frontdesk.user_claim (a path, parts separated by commas) override that:
 --   alter role authenticator set frontdesk.org_claim = 'https://example.com/claims,org';
 -- Only a superuser may say that. Elsewhere db-pre-request names a function of one's own, which sets it and then calls this:
 --   perform set_config('frontdesk.org_claim', 'https://example.com/claims,org', true), frontdesk.pre_request();
--- SQLSTATE PT401 is what PostgREST answers as HTTP 401. It writes nothing: PostgREST reads in read-only transactions.
+-- It writes nothing: PostgREST reads in read-only transactions.
 create or replace function frontdesk.pre_request() returns void
 language plpgsql volatile security definer set search_path = frontdesk, pg_temp
 as $$
@@ -191,15 +192,12 @@ begin
   select * into v_who from frontdesk.resolve_identity(v_claims ->> 'iss', v_org, v_claims #>> coalesce(v_user_path, '{sub}'));
   select p.role into v_role from frontdesk.profiles p
   where p.org_id = v_who.org_id and p.id = v_who.user_id and p.status = 'active';
-  if v_role is null then
-    raise exception 'the token names nobody who is active in an organization of this database' using errcode = 'PT401';
-  end if;
   if frontdesk.provider_session_has_ended(v_who.org_id, v_who.user_id, v_claims ->> 'session_id') then
     raise exception 'this session has ended' using errcode = 'PT401', hint = 'session';
   end if;
-  -- The other claims stay: policies of the application beside us may read them.
-  perform set_config('request.jwt.claims', (v_claims || jsonb_build_object('org_id', v_who.org_id, 'sub', v_who.user_id,
-    'org_role', v_role))::text, true);
+  -- The token's own claims stay as they are: policies of the application beside us may read them.
+  perform set_config('request.jwt.claims', jsonb_set(v_claims, '{frontdesk}', case when v_role is null then '{}'
+    else jsonb_build_object('org_id', v_who.org_id, 'user_id', v_who.user_id, 'org_role', v_role) end)::text, true);
 end
 $$;
 

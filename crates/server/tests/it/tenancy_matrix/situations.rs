@@ -222,7 +222,7 @@ fn forged(list: &mut List<'_>, [home, other]: [Uuid; 2], people: &[Uuid]) {
         open,
         home,
         None,
-        Treatment::Closed,
+        Treatment::As("nobody"),
     );
 }
 
@@ -248,7 +248,7 @@ fn without_context(list: &mut List<'_>) {
     list.add("anon", open, nobody, None, Treatment::Refused);
     list.core();
     let open = list.postgrest("authenticated", "");
-    list.add("no claims by PostgREST", open, nobody, None, Treatment::Closed);
+    list.add("no claims by PostgREST", open, nobody, None, Treatment::As("nobody"));
     for login in ["frontdesk_api", "frontdesk_worker", list.login] {
         let open = format!("set local session authorization {login}");
         let name = if login == list.login {

@@ -55,6 +55,11 @@ impl Script<'_, '_> {
     fn closed(&mut self, name: &str, open: String) {
         self.list.add(name, open, self.home, None, Treatment::Closed);
     }
+
+    /// Not turned away, because the application beside us may know them; but nothing here is for them.
+    fn nobody(&mut self, name: &str, open: String) {
+        self.list.add(name, open, self.home, None, Treatment::As("nobody"));
+    }
 }
 
 const LIVE: &str = "null, null, true, now(), now() + interval '1 day'";
@@ -101,7 +106,7 @@ fn strangers(script: &mut Script<'_, '_>) {
         let claims = claims(home, user, FORGED);
         script.closed(&format!("an admin who is {name}"), open_person(&claims));
         let open = script.list.postgrest("authenticated", &claims);
-        script.closed(&format!("an admin who is {name}, by PostgREST"), open);
+        script.nobody(&format!("an admin who is {name}, by PostgREST"), open);
     }
 }
 
@@ -235,7 +240,7 @@ fn identities(script: &mut Script<'_, '_>, people: &[Uuid]) {
     let name = "the same provider's id in the other organization, where it is somebody else";
     script.list.add(name, open, other, Some(0), Treatment::As("parent"));
     let open = script.list.postgrest("authenticated", &claims("org-1", "user-2"));
-    script.closed("a provider's id that is nobody", open);
+    script.nobody("a provider's id that is nobody", open);
     let open = script.list.postgrest("authenticated", &claims("org-2", "user-1"));
-    script.closed("a provider's organization that is none", open);
+    script.nobody("a provider's organization that is none", open);
 }
