@@ -18,11 +18,12 @@ console: ## The web console, if its sources changed
 	@scripts/setup
 	@scripts/console
 
-bench: ## The inbox page against pgbench, on a release build
+BENCH ?= inbox
+bench: ## A benchmark on a release build: `make bench` (the inbox page against pgbench), `make bench BENCH=tenancy`
 	@scripts/setup
 	@scripts/console
 	@cargo build --package frontdesk-server --locked --release
-	@exec ./target/release/frontdesk bench inbox
+	@exec ./target/release/frontdesk bench $(BENCH)
 
 fmt:
 	@cargo fmt --all

@@ -4,27 +4,27 @@
 //! Called by `commands::bench`. Rounds alternate between the sides, so that whatever else the machine does meets all of
 //! them; ids, rows and number of connections are the same for all.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Duration,
-};
+use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use anyhow::ensure;
 use jiff::SignedDuration;
 use platform::{
     auth::{self, AuthOptions},
     clock::Clock,
+    db,
 };
 
 use super::{
+    Event,
     arena::{Arena, Server},
     load::{self, Person},
-    pgbench::{Pgbench, Way},
+    pgbench::Pgbench,
     process,
     report::{Figures, HttpRound, Report, Round},
+    scripts::{self, Crowd, LIMIT, Script},
     seed::{self, Size},
 };
+use crate::inbox::FIRST_PAGE;
 
 /// Rows of a page unless the caller asks otherwise.
 const PAGE: usize = 20;
@@ -50,18 +50,6 @@ pub struct Options {
     pub auth: AuthOptions,
     /// The server's configuration file, if it is to have one.
     pub config: Option<PathBuf>,
-}
-
-/// How far it is.
-pub enum Event<'a> {
-    /// Something is begun that takes a while.
-    Step(&'static str),
-    /// So many rows are in.
-    Filled(u64),
-    /// The server is up and has nothing to do; its memory in bytes.
-    Idle(Option<u64>),
-    /// A round is done, with so many clients.
-    Round(u32, &'a Round),
 }
 
 /// Measures. The cluster's files are deleted at the end, whatever the end; when the future is dropped the processes are
@@ -92,21 +80,26 @@ pub async fn run(options: &Options, tell: &mut dyn FnMut(Event<'_>)) -> anyhow::
     let people = people(options, step)?;
     let count = u32::try_from(people.len())?;
     let people = Arc::new(load::read_first(server.address(), people).await?);
-    let url = arena.url("frontdesk_api");
-    let pgbench = Pgbench {
-        binaries: arena.binaries(),
-        url: &url,
-        postgres: arena.postgres()?,
-        dir: &options.dir,
+    let crowd = Crowd {
         size: options.size,
         people: count,
         step,
     };
-    pgbench.prepare().await?;
+    let (sequence, pipeline) = (scripts::sequence(crowd), scripts::pipeline(crowd));
+    check_page(&arena.url("frontdesk_api"), options.size, step * (count - 1)).await?;
     let sides = Sides {
         server: &server,
         people,
-        pgbench,
+        pgbench: Pgbench::new(
+            arena.binaries(),
+            arena.postgres()?,
+            &options.dir,
+            &[&sequence, &pipeline],
+        )?,
+        postgres: arena.postgres()?,
+        url: arena.url("frontdesk_api"),
+        sequence,
+        pipeline,
     };
     let mut figures = Vec::new();
     for &clients in &options.clients {
@@ -128,14 +121,6 @@ pub async fn run(options: &Options, tell: &mut dyn FnMut(Event<'_>)) -> anyhow::
     })
 }
 
-/// Deletes what a run that was interrupted left.
-///
-/// # Errors
-/// When another process is using the folder.
-pub async fn clear(dir: &Path) -> anyhow::Result<()> {
-    super::arena::clear(dir).await
-}
-
 fn people(options: &Options, step: u32) -> anyhow::Result<Vec<Person>> {
     let now = Clock::system().now();
     (0..options.size.all_people())
@@ -149,6 +134,28 @@ fn people(options: &Options, step: u32) -> anyhow::Result<Vec<Person>> {
         .collect()
 }
 
+/// Sees to it that the transaction of the scripts finds what it should.
+async fn check_page(url: &str, size: Size, person: u32) -> anyhow::Result<()> {
+    let mut client = db::connect(url).await?;
+    let transaction = client.transaction().await?;
+    let (org_id, user_id) = (
+        seed::organization_id(size.organization_of(person)),
+        seed::person_id(person),
+    );
+    let claims = db::Person::new(org_id, user_id);
+    transaction
+        .query("select frontdesk.open_request($1, null)", &[&claims.claims()])
+        .await?;
+    let rows = transaction.query(FIRST_PAGE, &[&org_id, &user_id, &LIMIT]).await?;
+    ensure!(
+        rows.len() == PAGE + 1,
+        "the page has {} rows instead of {}",
+        rows.len(),
+        PAGE + 1
+    );
+    Ok(())
+}
+
 fn memory(server: &Server) -> Option<u64> {
     server.pid().and_then(process::resident_memory)
 }
@@ -158,20 +165,24 @@ struct Sides<'a> {
     server: &'a Server,
     people: Arc<Vec<Person>>,
     pgbench: Pgbench<'a>,
+    postgres: u32,
+    url: String,
+    sequence: Script,
+    pipeline: Script,
 }
 
 impl Sides<'_> {
     async fn round(&self, clients: u32, time: Duration) -> anyhow::Result<Round> {
         Ok(Round {
             http: self.http(clients, time).await?,
-            sequence: self.pgbench.run(Way::Sequence, clients, time).await?,
-            pipeline: self.pgbench.run(Way::Pipeline, clients, time).await?,
+            sequence: self.pgbench.run(&self.sequence, &self.url, clients, time).await?,
+            pipeline: self.pgbench.run(&self.pipeline, &self.url, clients, time).await?,
         })
     }
 
     async fn http(&self, clients: u32, time: Duration) -> anyhow::Result<HttpRound> {
         let server = || self.server.pid().and_then(process::processor_time);
-        let postgres = || process::processor_time_of_all(self.pgbench.postgres);
+        let postgres = || process::processor_time_of_all(self.postgres);
         let before = (server(), postgres());
         let load = load::run(self.server.address(), self.people.clone(), clients, time).await?;
         let after = (server(), postgres());

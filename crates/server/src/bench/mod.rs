@@ -11,8 +11,26 @@ mod load;
 mod pgbench;
 mod process;
 mod report;
+mod scripts;
 mod seed;
+mod tenancy;
 
-pub use inbox::{Event, Options, clear, run};
-pub use report::{Figures, HttpRound, Medians, PgbenchRound, Report, Round};
+/// How far a benchmark is.
+pub enum Event<'a> {
+    /// Something is begun that takes a while.
+    Step(&'static str),
+    /// So many rows are in.
+    Filled(u64),
+    /// The server is up and has nothing to do; its memory in bytes.
+    Idle(Option<u64>),
+    /// A round of `inbox` is done, with so many clients.
+    Round(u32, &'a report::Round),
+    /// A round of `tenancy` is done: what was compared, and per second under row security and by hand.
+    Pair(&'static str, f64, f64),
+}
+
+pub use arena::clear;
+pub use inbox::{Options as InboxOptions, run as inbox};
+pub use report::{Figures, HttpRound, Medians, PgbenchRound, Report as InboxReport, Round};
 pub use seed::Size;
+pub use tenancy::{Options as TenancyOptions, Report as TenancyReport, run as tenancy};

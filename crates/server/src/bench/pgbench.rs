@@ -1,91 +1,56 @@
-//! The yardstick: PostgreSQL's own load generator runs the transaction of the inbox page with nothing around it.
+//! The yardstick: PostgreSQL's own load generator.
 //!
-//! Called by `inbox`. What always holds: it logs in as the API does, opens the request by the same function, and runs the
-//! same statement with parameters, prepared, for the same people. Only the ids are put together from a prefix and a number
-//! in SQL, because pgbench's variables are integers: once a transaction, in a sub-select each, so that the statement sees
-//! them as parameters (beside the columns they would be put together anew for each row, which costs 70 µs). Its
-//! connections are new each time, so its first seconds, in which they read catalogs and plan, do not count.
+//! Called by `inbox` and `tenancy`. Its connections are new each time, so its first seconds, in which they read catalogs and
+//! plan, do not count. A single transaction that fails makes the whole measurement one that failed.
 
 use std::{path::Path, process::Stdio, time::Duration};
 
 use anyhow::{Context, bail, ensure};
 use devdb::Binaries;
-use platform::db;
 use tokio::process::Command;
 
-use super::{
-    process,
-    report::PgbenchRound,
-    seed::{self, FIRST_NUMBER, ORG_PREFIX, PERSON_PREFIX, Size},
-};
-use crate::inbox::FIRST_PAGE;
-
-/// The page's 20 rows and the one that tells whether there are more.
-const LIMIT: i64 = 21;
+use super::{process, report::PgbenchRound, scripts::Script};
 
 /// Seconds at the beginning that do not count.
 const SKIPPED: u64 = 2;
 
-/// How the statements travel.
-#[derive(Clone, Copy)]
-pub enum Way {
-    /// One after the other, four round trips: what most servers do.
-    Sequence,
-    /// All at once, one round trip.
-    Pipeline,
-}
-
-/// The transaction as pgbench scripts in a folder, and who runs it.
+/// pgbench, and where its scripts lie.
 pub struct Pgbench<'a> {
-    pub binaries: &'a Binaries,
-    pub url: &'a str,
+    binaries: &'a Binaries,
     /// The server's process, for its processor time.
-    pub postgres: u32,
-    pub dir: &'a Path,
-    pub size: Size,
-    /// How many people are asked for, and the distance of their numbers.
-    pub people: u32,
-    pub step: u32,
+    postgres: u32,
+    dir: &'a Path,
 }
 
-impl Pgbench<'_> {
-    /// Writes the scripts and sees to it that the transaction finds what it should.
+impl<'a> Pgbench<'a> {
+    /// Finds it, and writes the scripts into `dir`.
     ///
     /// # Errors
-    /// When pgbench is missing, or the transaction does not answer a full page.
-    pub async fn prepare(&self) -> anyhow::Result<()> {
-        let program = self.binaries.program("pgbench");
+    /// When pgbench is missing.
+    pub fn new(binaries: &'a Binaries, postgres: u32, dir: &'a Path, scripts: &[&Script]) -> anyhow::Result<Self> {
+        let program = binaries.program("pgbench");
         ensure!(
             program.is_file(),
             "{} has no pgbench, which this benchmark compares with; install PostgreSQL's own package \
              or point FRONTDESK_PG_BIN at one that has it",
-            self.binaries.dir().display()
+            binaries.dir().display()
         );
-        for way in [Way::Sequence, Way::Pipeline] {
-            let path = self.dir.join(way.file());
-            std::fs::write(&path, script(way)).with_context(|| format!("{} cannot be written", path.display()))?;
+        for script in scripts {
+            let path = dir.join(script.name).with_extension("sql");
+            std::fs::write(&path, &script.text).with_context(|| format!("{} cannot be written", path.display()))?;
         }
-        let person = self.step * (self.people - 1);
-        let mut client = db::connect(self.url).await?;
-        let transaction = client.transaction().await?;
-        let (org_id, user_id) = (
-            seed::organization_id(self.size.organization_of(person)),
-            seed::person_id(person),
-        );
-        let caller = db::Person::new(org_id, user_id);
-        transaction
-            .query("select frontdesk.open_request($1, null)", &[&caller.claims()])
-            .await?;
-        let rows = transaction.query(FIRST_PAGE, &[&org_id, &user_id, &LIMIT]).await?;
-        ensure!(rows.len() == 21, "the page has {} rows instead of 21", rows.len());
-        Ok(())
+        Ok(Self {
+            binaries,
+            postgres,
+            dir,
+        })
     }
 
-    /// Runs it on `clients` connections for `time`.
+    /// Runs a script on `clients` connections to `url` for `time`.
     ///
     /// # Errors
     /// When pgbench fails or a single transaction did.
-    pub async fn run(&self, way: Way, clients: u32, time: Duration) -> anyhow::Result<PgbenchRound> {
+    pub async fn run(&self, script: &Script, url: &str, clients: u32, time: Duration) -> anyhow::Result<PgbenchRound> {
         let mut command = Command::new(self.binaries.program("pgbench"));
         command
             .args(["--no-vacuum", "--protocol=prepared"])
@@ -94,18 +59,10 @@ impl Pgbench<'_> {
             // A second more, so that it is still under way when the processor time is looked at.
             .arg(format!("--time={}", SKIPPED + time.as_secs() + 1))
             .arg("--progress=1")
-            .arg(format!("--file={}", self.dir.join(way.file()).display()));
-        for (name, value) in [
-            ("people", i64::from(self.people)),
-            ("step", i64::from(self.step)),
-            ("per_organization", i64::from(self.size.people)),
-            ("limit", LIMIT),
-            ("prepared", 0),
-        ] {
-            command.arg(format!("--define={name}={value}"));
-        }
-        command
-            .arg(self.url)
+            .args(["--define=prepared=0", "--define=turn=0"])
+            .arg("--file")
+            .arg(self.dir.join(script.name).with_extension("sql"))
+            .arg(url)
             .stdin(Stdio::null())
             .process_group(0)
             .kill_on_drop(true);
@@ -130,40 +87,6 @@ impl Pgbench<'_> {
             postgres_cpu_microseconds: spent.map(|spent| spent.as_secs_f64() * 1e6 / count),
         })
     }
-}
-
-impl Way {
-    fn file(self) -> &'static str {
-        match self {
-            Self::Sequence => "sequence.sql",
-            Self::Pipeline => "pipeline.sql",
-        }
-    }
-}
-
-fn script(way: Way) -> String {
-    // pgbench 15 prepares a script's statements when it meets the first one, which it cannot do inside a pipeline.
-    let (start, end) = match way {
-        Way::Sequence => ("", ""),
-        Way::Pipeline => (
-            "\\if :prepared = 0\nselect 1;\n\\set prepared 1\n\\endif\n\\startpipeline\n",
-            "\\endpipeline\n",
-        ),
-    };
-    let org = format!("'{ORG_PREFIX}' || :org");
-    let person = format!("'{PERSON_PREFIX}' || :person");
-    let claims =
-        format!("'{{\"org_id\":\"' || {org} || '\",\"sub\":\"' || {person} || '\",\"role\":\"authenticated\"}}'");
-    let page = FIRST_PAGE
-        .replace("$1", &format!("(select ({org})::uuid)"))
-        .replace("$2", &format!("(select ({person})::uuid)"))
-        .replace("$3", ":limit");
-    format!(
-        "\\set person random(0, :people - 1) * :step\n\
-         \\set org :person / :per_organization + {FIRST_NUMBER}\n\
-         \\set person :person + {FIRST_NUMBER}\n\
-         {start}begin;\nselect frontdesk.open_request({claims}, null);\n{page};\ncommit;\n{end}"
-    )
 }
 
 /// Transactions a second and milliseconds a transaction, the means of the seconds that count, from lines such as
@@ -206,14 +129,5 @@ mod tests {
         assert!(parse(&said.replace("1.000, 0 failed", "1.000, 3 failed"), time).is_none());
         assert!(parse(said, Duration::from_secs(4)).is_none(), "a second is missing");
         assert!(parse("pgbench: error", time).is_none());
-    }
-
-    #[test]
-    fn every_parameter_of_the_page_is_filled_in() {
-        for way in [Way::Sequence, Way::Pipeline] {
-            let script = script(way);
-            assert!(!script.contains('$'), "{script}");
-            assert!(script.contains("limit :limit;"), "{script}");
-        }
     }
 }

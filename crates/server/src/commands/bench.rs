@@ -2,6 +2,7 @@
 //! work is in [`crate::bench`].
 
 use std::{
+    fmt::Display,
     path::{Path, PathBuf},
     time::Duration,
 };
@@ -11,10 +12,11 @@ use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
 use clap::Subcommand;
 use indicatif::{ProgressBar, ProgressStyle};
 use platform::ids;
+use serde::Serialize;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{
-    bench::{self, Event, Options, Report, Size},
+    bench::{self, Event, InboxOptions, Size, TenancyOptions},
     settings::Settings,
 };
 
@@ -32,19 +34,19 @@ pub struct Args {
 enum What {
     /// The inbox page through HTTP against pgbench running the same transaction, on a throw-away PostgreSQL.
     Inbox(InboxArgs),
+    /// The inbox under row security against the same statements by hand and without it, on a throw-away PostgreSQL.
+    Tenancy(TenancyArgs),
 }
 
+/// How much data there is, and how long it is measured.
 #[derive(Debug, clap::Args)]
-struct InboxArgs {
+struct Common {
     /// Seconds that each side is measured at a time.
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u64).range(1..=600))]
     seconds: u64,
     /// How often each side is measured, in turn.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u32).range(1..=100))]
     rounds: u32,
-    /// Connections; several numbers, separated by commas, are measured one after the other.
-    #[arg(long, value_delimiter = ',', default_values_t = [64, 16], value_parser = clap::value_parser!(u32).range(1..=200))]
-    clients: Vec<u32>,
     /// Organizations.
     #[arg(long, default_value_t = 1000, value_parser = clap::value_parser!(u32).range(1..=100_000))]
     orgs: u32,
@@ -54,9 +56,41 @@ struct InboxArgs {
     /// Notifications to each person.
     #[arg(long, default_value_t = 50, value_parser = clap::value_parser!(u32).range(24..=10_000))]
     notifications: u32,
-    /// Print the report as JSON, with every round.
+    /// Print the report as JSON.
     #[arg(long)]
     json: bool,
+}
+
+#[derive(Debug, clap::Args)]
+struct InboxArgs {
+    #[command(flatten)]
+    common: Common,
+    /// Connections; several numbers, separated by commas, are measured one after the other.
+    #[arg(long, value_delimiter = ',', default_values_t = [64, 16], value_parser = clap::value_parser!(u32).range(1..=200))]
+    clients: Vec<u32>,
+}
+
+#[derive(Debug, clap::Args)]
+struct TenancyArgs {
+    #[command(flatten)]
+    common: Common,
+    /// Connections.
+    #[arg(long, default_value_t = 16, value_parser = clap::value_parser!(u32).range(1..=200))]
+    clients: u32,
+}
+
+impl Common {
+    fn size(&self) -> Size {
+        Size {
+            organizations: self.orgs,
+            people: self.people,
+            notifications: self.notifications,
+        }
+    }
+
+    fn time(&self) -> Duration {
+        Duration::from_secs(self.seconds)
+    }
 }
 
 /// Measures and prints.
@@ -64,25 +98,47 @@ struct InboxArgs {
 /// # Errors
 /// When something did not go as it should; a benchmark with wrong answers is none.
 pub async fn run(args: Args, config: Option<&Path>) -> anyhow::Result<()> {
-    let What::Inbox(args) = args.what;
+    match args.what {
+        What::Inbox(args) => inbox(args, config).await,
+        What::Tenancy(args) => tenancy(args).await,
+    }
+}
+
+async fn inbox(args: InboxArgs, config: Option<&Path>) -> anyhow::Result<()> {
     let mut auth = Settings::load(config)?.auth;
     auth.hs256_secret = URL_SAFE_NO_PAD.encode(ids::new_secret());
-    let options = Options {
-        size: Size {
-            organizations: args.orgs,
-            people: args.people,
-            notifications: args.notifications,
-        },
-        time: Duration::from_secs(args.seconds),
-        rounds: args.rounds,
+    let options = InboxOptions {
+        size: args.common.size(),
+        time: args.common.time(),
+        rounds: args.common.rounds,
         clients: args.clients,
         dir: PathBuf::from(DIR),
         auth,
         config: config.map(Path::to_owned),
     };
-    let report = measure(&options).await?;
-    if args.json {
-        println!("{}", serde_json::to_string_pretty(&report)?);
+    let bar = bar(options.size.rows());
+    let mut tell = |event: Event<'_>| show(&bar, &event);
+    let report = to_the_end(bench::inbox(&options, &mut tell)).await?;
+    print(&report, args.common.json)
+}
+
+async fn tenancy(args: TenancyArgs) -> anyhow::Result<()> {
+    let options = TenancyOptions {
+        size: args.common.size(),
+        time: args.common.time(),
+        rounds: args.common.rounds,
+        clients: args.clients,
+        dir: PathBuf::from(DIR),
+    };
+    let bar = bar(options.size.rows());
+    let mut tell = |event: Event<'_>| show(&bar, &event);
+    let report = to_the_end(bench::tenancy(&options, &mut tell)).await?;
+    print(&report, args.common.json)
+}
+
+fn print(report: &(impl Serialize + Display), json: bool) -> anyhow::Result<()> {
+    if json {
+        println!("{}", serde_json::to_string_pretty(report)?);
     } else {
         println!("{report}");
     }
@@ -90,17 +146,14 @@ pub async fn run(args: Args, config: Option<&Path>) -> anyhow::Result<()> {
 }
 
 /// Runs to the end or to a signal; either way nothing is left running and the folder is deleted.
-async fn measure(options: &Options) -> anyhow::Result<Report> {
+async fn to_the_end<T>(benchmark: impl Future<Output = anyhow::Result<T>>) -> anyhow::Result<T> {
     let (mut interrupt, mut terminate) = (signal(SignalKind::interrupt())?, signal(SignalKind::terminate())?);
-    let bar = bar(options.size.rows());
-    let mut tell = |event: Event<'_>| show(&bar, &event);
     let result = tokio::select! {
-        result = bench::run(options, &mut tell) => Some(result),
+        result = benchmark => Some(result),
         _ = interrupt.recv() => None,
         _ = terminate.recv() => None,
     };
-    bar.finish_and_clear();
-    bench::clear(&options.dir).await?;
+    bench::clear(Path::new(DIR)).await?;
     match result {
         Some(report) => report,
         None => bail!("interrupted; nothing is left running"),
@@ -129,5 +182,11 @@ fn show(bar: &ProgressBar, event: &Event<'_>) {
         Event::Idle(Some(memory)) => eprintln!("The server holds {} KB, idle.", memory / 1000),
         Event::Idle(None) => {}
         Event::Round(clients, round) => eprintln!("{clients:>4} clients: {round}"),
+        Event::Pair(what, guarded, by_hand) => {
+            eprintln!(
+                "{what:>26}: guarded {guarded:>7.0}/s   by hand {by_hand:>7.0}/s   {:.2}",
+                guarded / by_hand
+            );
+        }
     }
 }

@@ -72,19 +72,17 @@ pub async fn page(
     Ok(rows.iter().map(item).collect())
 }
 
+/// The statement behind `GET /v1/inbox/counts`. Parameters: organization, person.
+pub const COUNTS: &str = "select count(*) filter (where r.status = 'unread'), count(*) \
+from frontdesk.notification_recipients r \
+where r.org_id = $1 and r.recipient_id = $2 and r.in_app and r.status <> 'archived'";
+
 /// How much the caller's inbox holds.
 ///
 /// # Errors
 /// Of the database.
 pub async fn counts(db: &Db, caller: &Caller) -> Result<InboxCounts, DbError> {
-    let rows = db
-        .query(
-            caller,
-            "select count(*) filter (where r.status = 'unread'), count(*) from frontdesk.notification_recipients r
-             where r.org_id = $1 and r.recipient_id = $2 and r.in_app and r.status <> 'archived'",
-            &[&caller.org_id(), &caller.user_id()],
-        )
-        .await?;
+    let rows = db.query(caller, COUNTS, &[&caller.org_id(), &caller.user_id()]).await?;
     Ok(rows
         .first()
         .map_or(InboxCounts { unread: 0, total: 0 }, |row| InboxCounts {
