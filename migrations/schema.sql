@@ -139,7 +139,7 @@ $$;
 
 CREATE FUNCTION frontdesk.org_id() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN (CASE WHEN ((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb ? 'frontdesk'::text) THEN (((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb -> 'frontdesk'::text) ->> 'org_id'::text) ELSE COALESCE(((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb ->> 'org_id'::text), (((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb -> 'app_metadata'::text) ->> 'org_id'::text)) END)::uuid;
+    RETURN (NULLIF(COALESCE(NULLIF(current_setting('frontdesk.org_id'::text, true), ''::text), ((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb ->> 'org_id'::text), (((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb -> 'app_metadata'::text) ->> 'org_id'::text)), 'nobody'::text))::uuid;
 
 --
 -- Name: get_notification_recipients(text, uuid[], uuid[], uuid[], uuid); Type: FUNCTION; Schema: frontdesk; Owner: -
@@ -203,7 +203,7 @@ $$;
 
 CREATE FUNCTION frontdesk.role() RETURNS text
     LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN CASE WHEN ((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb ? 'frontdesk'::text) THEN (((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb -> 'frontdesk'::text) ->> 'org_role'::text) ELSE COALESCE(((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb ->> 'org_role'::text), (((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb -> 'app_metadata'::text) ->> 'org_role'::text)) END;
+    RETURN NULLIF(COALESCE(NULLIF(current_setting('frontdesk.org_role'::text, true), ''::text), ((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb ->> 'org_role'::text), (((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb -> 'app_metadata'::text) ->> 'org_role'::text)), 'nobody'::text);
 
 --
 -- Name: is_staff(); Type: FUNCTION; Schema: frontdesk; Owner: -
@@ -235,19 +235,21 @@ CREATE FUNCTION frontdesk.open_request(p_claims text, p_provider_session_id text
     LANGUAGE plpgsql
     AS $$
 declare
+  v_org uuid := p_claims::jsonb ->> 'org_id';
+  v_user uuid := p_claims::jsonb ->> 'sub';
   v_role text;
 begin
-  if p_provider_session_id is not null and frontdesk.provider_session_has_ended(
-    (p_claims::jsonb ->> 'org_id')::uuid, (p_claims::jsonb ->> 'sub')::uuid, p_provider_session_id) then
+  if p_provider_session_id is not null and frontdesk.provider_session_has_ended(v_org, v_user, p_provider_session_id) then
     raise exception 'this session has ended' using errcode = 'FD401';
   end if;
-  perform set_config('request.jwt.claims', p_claims, true), set_config('role', 'authenticated', true);
-  select p.role into v_role from frontdesk.profiles p
-  where p.org_id = frontdesk.org_id() and p.id = frontdesk.user_id() and p.status = 'active';
+  perform set_config('frontdesk.org_id', v_org::text, true), set_config('frontdesk.user_id', v_user::text, true),
+    set_config('role', 'authenticated', true);
+  select p.role into v_role from frontdesk.profiles p where p.org_id = v_org and p.id = v_user and p.status = 'active';
   if not found then
     raise exception 'no active profile in this organization' using errcode = 'FD401';
   end if;
-  perform set_config('request.jwt.claims', left(p_claims, -1) || ',"org_role":"' || v_role || '"}', true);
+  perform set_config('frontdesk.org_role', v_role, true),
+    set_config('request.jwt.claims', left(p_claims, -1) || ',"org_role":"' || v_role || '"}', true);
   return v_role;
 end
 $$;
@@ -263,8 +265,10 @@ begin
   if not frontdesk.service_key_is_live(p_org_id, p_key_id, p_secret_hash) then
     raise exception 'no live service key' using errcode = 'FD401';
   end if;
-  perform set_config('request.jwt.claims',
-      jsonb_build_object('org_id', p_org_id, 'key_id', p_key_id, 'role', 'authenticated', 'org_role', 'service')::text, true),
+  perform set_config('frontdesk.org_id', p_org_id::text, true), set_config('frontdesk.user_id', 'nobody', true),
+    set_config('frontdesk.org_role', 'service', true),
+    set_config('request.jwt.claims', jsonb_build_object('org_id', p_org_id, 'key_id', p_key_id, 'role', 'authenticated',
+      'org_role', 'service')::text, true),
     set_config('role', 'authenticated', true);
   return 'service';
 end
@@ -327,8 +331,9 @@ begin
     raise exception 'this session has ended' using errcode = 'PT401', hint = 'session';
   end if;
   -- The token's own claims stay as they are: policies of the application beside us may read them.
-  perform set_config('request.jwt.claims', jsonb_set(v_claims, '{frontdesk}', case when v_role is null then '{}'
-    else jsonb_build_object('org_id', v_who.org_id, 'user_id', v_who.user_id, 'org_role', v_role) end)::text, true);
+  perform set_config('frontdesk.org_id', case when v_role is null then 'nobody' else v_who.org_id::text end, true),
+    set_config('frontdesk.user_id', case when v_role is null then 'nobody' else v_who.user_id::text end, true),
+    set_config('frontdesk.org_role', coalesce(v_role, 'nobody'), true);
 end
 $$;
 
@@ -544,7 +549,7 @@ $$;
 
 CREATE FUNCTION frontdesk.user_id() RETURNS uuid
     LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN (CASE WHEN ((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb ? 'frontdesk'::text) THEN (((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb -> 'frontdesk'::text) ->> 'user_id'::text) ELSE ((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb ->> 'sub'::text) END)::uuid;
+    RETURN (NULLIF(COALESCE(NULLIF(current_setting('frontdesk.user_id'::text, true), ''::text), ((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb ->> 'sub'::text)), 'nobody'::text))::uuid;
 
 --
 -- Name: uuid_list(jsonb); Type: FUNCTION; Schema: frontdesk; Owner: -

@@ -40,19 +40,21 @@ create or replace function frontdesk.open_request(p_claims text, p_provider_sess
 language plpgsql volatile
 as $$
 declare
+  v_org uuid := p_claims::jsonb ->> 'org_id';
+  v_user uuid := p_claims::jsonb ->> 'sub';
   v_role text;
 begin
-  if p_provider_session_id is not null and frontdesk.provider_session_has_ended(
-    (p_claims::jsonb ->> 'org_id')::uuid, (p_claims::jsonb ->> 'sub')::uuid, p_provider_session_id) then
+  if p_provider_session_id is not null and frontdesk.provider_session_has_ended(v_org, v_user, p_provider_session_id) then
     raise exception 'this session has ended' using errcode = 'FD401';
   end if;
-  perform set_config('request.jwt.claims', p_claims, true), set_config('role', 'authenticated', true);
-  select p.role into v_role from frontdesk.profiles p
-  where p.org_id = frontdesk.org_id() and p.id = frontdesk.user_id() and p.status = 'active';
+  perform set_config('frontdesk.org_id', v_org::text, true), set_config('frontdesk.user_id', v_user::text, true),
+    set_config('role', 'authenticated', true);
+  select p.role into v_role from frontdesk.profiles p where p.org_id = v_org and p.id = v_user and p.status = 'active';
   if not found then
     raise exception 'no active profile in this organization' using errcode = 'FD401';
   end if;
-  perform set_config('request.jwt.claims', left(p_claims, -1) || ',"org_role":"' || v_role || '"}', true);
+  perform set_config('frontdesk.org_role', v_role, true),
+    set_config('request.jwt.claims', left(p_claims, -1) || ',"org_role":"' || v_role || '"}', true);
   return v_role;
 end
 $$;
@@ -75,8 +77,10 @@ begin
   if not frontdesk.service_key_is_live(p_org_id, p_key_id, p_secret_hash) then
     raise exception 'no live service key' using errcode = 'FD401';
   end if;
-  perform set_config('request.jwt.claims',
-      jsonb_build_object('org_id', p_org_id, 'key_id', p_key_id, 'role', 'authenticated', 'org_role', 'service')::text, true),
+  perform set_config('frontdesk.org_id', p_org_id::text, true), set_config('frontdesk.user_id', 'nobody', true),
+    set_config('frontdesk.org_role', 'service', true),
+    set_config('request.jwt.claims', jsonb_build_object('org_id', p_org_id, 'key_id', p_key_id, 'role', 'authenticated',
+      'org_role', 'service')::text, true),
     set_config('role', 'authenticated', true);
   return 'service';
 end

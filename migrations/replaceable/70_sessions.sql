@@ -156,7 +156,7 @@ end
 $$;
 
 -- PostgREST's pre-request function (db-pre-request = "frontdesk.pre_request"), also for hosted Supabase. It finds out who the
--- token means and says so under the key `frontdesk` of the claims: organization, person, and the role from the profile. It
+-- token means and says so in settings: organization, person, and the role from the profile (see 10_identity.sql). It
 -- refuses a session that has ended (SQLSTATE PT401, which PostgREST answers as HTTP 401). Who has no active profile is nobody
 -- here and sees nothing of ours, but is not refused: the application beside us may know them. The organization is looked for in the shapes of Supabase, Auth0, Clerk, Keycloak and Zitadel; the settings
 -- frontdesk.org_claim and frontdesk.user_claim (a path, parts separated by commas) override that:
@@ -196,8 +196,9 @@ begin
     raise exception 'this session has ended' using errcode = 'PT401', hint = 'session';
   end if;
   -- The token's own claims stay as they are: policies of the application beside us may read them.
-  perform set_config('request.jwt.claims', jsonb_set(v_claims, '{frontdesk}', case when v_role is null then '{}'
-    else jsonb_build_object('org_id', v_who.org_id, 'user_id', v_who.user_id, 'org_role', v_role) end)::text, true);
+  perform set_config('frontdesk.org_id', case when v_role is null then 'nobody' else v_who.org_id::text end, true),
+    set_config('frontdesk.user_id', case when v_role is null then 'nobody' else v_who.user_id::text end, true),
+    set_config('frontdesk.org_role', coalesce(v_role, 'nobody'), true);
 end
 $$;
 

@@ -77,14 +77,17 @@ pub fn trusting(crowd: Crowd, statement: &str) -> Script {
     }
 }
 
-/// A statement alone: role and claims are set for the connection and for many statements, by `role` and for one person
-/// after the other, so that what is measured is the statement and next to nothing else.
+/// A statement alone: what opening a request leaves behind (role and identity) is set for the connection and for many
+/// statements, for one person after the other, so that what is measured is the statement and next to nothing else.
 pub fn alone(name: &'static str, crowd: Crowd, role: &str, statement: &str) -> Script {
     Script {
         name,
         text: format!(
             "\\if :turn % {STATEMENTS_PER_PERSON} = 0\n{}\
-             select set_config('role', '{role}', false), set_config('request.jwt.claims', {}, false);\n\
+             select set_config('role', '{role}', false), set_config('request.jwt.claims', {}, false), \
+             set_config('frontdesk.org_id', '{ORG_PREFIX}' || :org, false), \
+             set_config('frontdesk.user_id', '{PERSON_PREFIX}' || :person, false), \
+             set_config('frontdesk.org_role', 'parent', false);\n\
              \\endif\n\\set turn :turn + 1\n{};\n",
             crowd.pick(),
             claims(),

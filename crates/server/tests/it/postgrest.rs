@@ -163,10 +163,10 @@ async fn the_application_beside_us_keeps_its_users_and_what_their_tokens_say() {
     .await;
     let mapped = claims(json!({"iss": "https://clerk.test", "sub": "user_2clerk", "org_id": "org_2clerk"}));
     let stranger = claims(json!({"iss": "https://clerk.test", "sub": "stranger", "org_id": "org_2clerk"}));
-    // A token cannot bring the key that only the pre-request function writes.
+    // A token cannot bring what only the pre-request function says.
     let forged = with(
         stranger.clone(),
-        json!({"frontdesk": {"org_id": ASH, "user_id": ADA, "org_role": "admin"}}),
+        json!({"frontdesk.org_id": ASH, "frontdesk": {"org_id": ASH, "user_id": ADA, "org_role": "admin"}}),
     );
     for (claims, note, people) in [
         (&mapped, "mapped", 4),
