@@ -376,6 +376,63 @@ CREATE FUNCTION frontdesk.provider_session_has_ended(p_org_id uuid, p_user_id uu
 $$;
 
 --
+-- Name: redrive(uuid, uuid, text, text, uuid[], integer); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.redrive(p_org uuid, p_notification uuid, p_channel text, p_reason text, p_ids uuid[], p_limit integer) RETURNS integer
+    LANGUAGE sql
+    SET search_path TO 'frontdesk', 'pg_temp'
+    AS $$
+  with dead as (
+    select l.org_id, l.id, l.notification_id, l.recipient_id, l.channel, l.retry_count, l.status, l.reason,
+      frontdesk.priority_rank(n.category, n.priority) as priority
+    from frontdesk.notification_logs l
+    join frontdesk.notifications n on n.org_id = l.org_id and n.id = l.notification_id
+    where l.org_id = p_org and l.status = 'failed' and l.channel <> 'websocket'
+      and n.state not in ('draft', 'cancelled', 'expired') and n.expires_at > now()
+      and (p_notification is null or l.notification_id = p_notification)
+      and (p_channel is null or l.channel = p_channel)
+      and (p_reason is null or l.reason = p_reason)
+      and (p_ids is null or l.id = any (p_ids))
+    order by l.failed_at desc, l.id desc
+    limit p_limit
+    for update of l skip locked
+  ), logs as (
+    update frontdesk.notification_logs l set status = 'pending', reason = 'redriven', failed_at = null
+    from dead d where l.org_id = d.org_id and l.id = d.id
+  ), events as (
+    insert into frontdesk.delivery_events (org_id, log_id, id, kind, status, reason)
+    select d.org_id, d.id, frontdesk.uuid_v7(), 'redrive', 'pending', d.reason from dead d
+  ), queued as (
+    insert into frontdesk.delivery_queue
+      (org_id, log_id, notification_id, recipient_id, channel, priority, due_at, attempts, attempts_before)
+    select d.org_id, d.id, d.notification_id, d.recipient_id, d.channel, d.priority, now(), d.retry_count + 1, d.retry_count + 1
+    from dead d
+    on conflict do nothing
+  ), reopened as (
+    update frontdesk.notifications n set state = 'sending'
+    where n.org_id = p_org and n.state = 'done' and n.id in (select d.notification_id from dead d)
+  )
+  select count(*)::integer from dead
+$$;
+
+--
+-- Name: redrive_deliveries(uuid, text, text, uuid[]); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.redrive_deliveries(p_notification uuid, p_channel text, p_reason text, p_ids uuid[]) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'frontdesk', 'pg_temp'
+    AS $$
+begin
+  if frontdesk.org_id() is null or not frontdesk.is_staff() then
+    raise exception 'only staff may take deliveries up again' using errcode = 'insufficient_privilege';
+  end if;
+  return frontdesk.redrive(frontdesk.org_id(), p_notification, p_channel, p_reason, p_ids, 10000);
+end
+$$;
+
+--
 -- Name: resolve_identity(text, text, text); Type: FUNCTION; Schema: frontdesk; Owner: -
 --
 
@@ -475,6 +532,36 @@ begin
   values (v_org, p_session_id, v_user, p_token_hash, p_provider_session_id, p_device_type, p_device_id,
     left(p_user_agent, 1000), p_ip_address, v_ends);
   return v_ends;
+end
+$$;
+
+--
+-- Name: take_turns(uuid, text, smallint, integer); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.take_turns(p_org uuid, p_channel text, p_priority smallint, p_count integer) RETURNS bigint
+    LANGUAGE plpgsql
+    SET search_path TO 'frontdesk', 'pg_temp'
+    SET enable_seqscan TO 'off'
+    AS $$
+declare
+  v_now bigint;
+  v_first bigint;
+begin
+  select q.turn into v_now from frontdesk.delivery_queue q
+  where q.channel = p_channel and q.priority = p_priority and q.turn is not null
+  order by q.turn limit 1;
+  if v_now is null then
+    select l.last_turn + 1 into v_now from frontdesk.delivery_lanes l
+    where l.channel = p_channel and l.priority = p_priority
+    order by l.last_turn desc limit 1;
+  end if;
+  v_now := coalesce(v_now, 1);
+  insert into frontdesk.delivery_lanes as l (org_id, channel, priority, last_turn)
+  values (p_org, p_channel, p_priority, v_now + p_count - 1)
+  on conflict (org_id, channel, priority) do update set last_turn = greatest(l.last_turn + 1, v_now) + p_count - 1
+  returning l.last_turn - p_count + 1 into v_first;
+  return v_first;
 end
 $$;
 
@@ -606,6 +693,43 @@ CREATE TABLE frontdesk.classes (
 ALTER TABLE ONLY frontdesk.classes FORCE ROW LEVEL SECURITY;
 
 --
+-- Name: delivery_events; Type: TABLE; Schema: frontdesk; Owner: -
+--
+
+CREATE TABLE frontdesk.delivery_events (
+    org_id uuid NOT NULL,
+    log_id uuid NOT NULL,
+    id uuid NOT NULL,
+    kind text NOT NULL,
+    attempt smallint,
+    status text NOT NULL,
+    reason text,
+    provider text,
+    message text,
+    external_id text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT delivery_events_kind_check CHECK ((kind = ANY (ARRAY['attempt'::text, 'callback'::text, 'redrive'::text]))),
+    CONSTRAINT delivery_events_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'sent'::text, 'delivered'::text, 'failed'::text, 'bounced'::text, 'skipped'::text])))
+);
+
+ALTER TABLE ONLY frontdesk.delivery_events FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: delivery_lanes; Type: TABLE; Schema: frontdesk; Owner: -
+--
+
+CREATE TABLE frontdesk.delivery_lanes (
+    org_id uuid NOT NULL,
+    channel text NOT NULL,
+    priority smallint NOT NULL,
+    last_turn bigint NOT NULL,
+    CONSTRAINT delivery_lanes_channel_check CHECK ((channel = ANY (ARRAY['in_app'::text, 'websocket'::text, 'email'::text, 'push'::text, 'sms'::text])))
+)
+WITH (fillfactor='50');
+
+ALTER TABLE ONLY frontdesk.delivery_lanes FORCE ROW LEVEL SECURITY;
+
+--
 -- Name: delivery_queue; Type: TABLE; Schema: frontdesk; Owner: -
 --
 
@@ -617,7 +741,12 @@ CREATE TABLE frontdesk.delivery_queue (
     priority smallint NOT NULL,
     due_at timestamp with time zone NOT NULL,
     attempts smallint DEFAULT 0 NOT NULL,
-    leased_until timestamp with time zone
+    leased_until timestamp with time zone,
+    recipient_id uuid NOT NULL,
+    turn bigint,
+    attempts_before smallint DEFAULT 0 NOT NULL,
+    only_if text,
+    CONSTRAINT delivery_queue_only_if_check CHECK ((only_if = ANY (ARRAY['unread'::text, 'unacknowledged'::text])))
 )
 WITH (fillfactor='70');
 
@@ -811,6 +940,9 @@ CREATE TABLE frontdesk.notification_logs (
     delivered_at timestamp with time zone,
     failed_at timestamp with time zone,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
+    provider text,
+    answer text,
+    units smallint,
     CONSTRAINT notification_logs_channel_check CHECK ((channel = ANY (ARRAY['in_app'::text, 'websocket'::text, 'email'::text, 'push'::text, 'sms'::text]))),
     CONSTRAINT notification_logs_status_check CHECK ((status = ANY (ARRAY['pending'::text, 'sent'::text, 'delivered'::text, 'failed'::text, 'bounced'::text, 'skipped'::text])))
 )
@@ -1009,6 +1141,20 @@ ALTER TABLE ONLY frontdesk.class_teachers
 
 ALTER TABLE ONLY frontdesk.classes
     ADD CONSTRAINT classes_pkey PRIMARY KEY (org_id, id);
+
+--
+-- Name: delivery_events delivery_events_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.delivery_events
+    ADD CONSTRAINT delivery_events_pkey PRIMARY KEY (org_id, log_id, id);
+
+--
+-- Name: delivery_lanes delivery_lanes_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.delivery_lanes
+    ADD CONSTRAINT delivery_lanes_pkey PRIMARY KEY (org_id, channel, priority);
 
 --
 -- Name: delivery_queue delivery_queue_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
@@ -1211,16 +1357,28 @@ CREATE INDEX idx_classes_org_grade ON frontdesk.classes USING btree (org_id, gra
 CREATE INDEX idx_classes_org_school ON frontdesk.classes USING btree (org_id, school_id);
 
 --
--- Name: idx_delivery_queue_due; Type: INDEX; Schema: frontdesk; Owner: -
+-- Name: idx_delivery_lanes_last; Type: INDEX; Schema: frontdesk; Owner: -
 --
 
-CREATE INDEX idx_delivery_queue_due ON frontdesk.delivery_queue USING btree (channel, priority, due_at);
+CREATE INDEX idx_delivery_lanes_last ON frontdesk.delivery_lanes USING btree (channel, priority, last_turn);
 
 --
 -- Name: idx_delivery_queue_notification; Type: INDEX; Schema: frontdesk; Owner: -
 --
 
 CREATE INDEX idx_delivery_queue_notification ON frontdesk.delivery_queue USING btree (org_id, notification_id);
+
+--
+-- Name: idx_delivery_queue_ready; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE INDEX idx_delivery_queue_ready ON frontdesk.delivery_queue USING btree (channel, priority, turn) WHERE (turn IS NOT NULL);
+
+--
+-- Name: idx_delivery_queue_waiting; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE INDEX idx_delivery_queue_waiting ON frontdesk.delivery_queue USING btree (due_at) WHERE (turn IS NULL);
 
 --
 -- Name: idx_enrollments_org_student; Type: INDEX; Schema: frontdesk; Owner: -
@@ -1233,6 +1391,12 @@ CREATE INDEX idx_enrollments_org_student ON frontdesk.enrollments USING btree (o
 --
 
 CREATE INDEX idx_guardians_org_guardian ON frontdesk.guardians USING btree (org_id, guardian_id);
+
+--
+-- Name: idx_notification_logs_failed; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE INDEX idx_notification_logs_failed ON frontdesk.notification_logs USING btree (org_id, failed_at DESC, id DESC) WHERE (status = 'failed'::text);
 
 --
 -- Name: idx_notification_logs_websocket_open; Type: INDEX; Schema: frontdesk; Owner: -
@@ -1353,6 +1517,18 @@ CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.class_teach
 --
 
 CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.classes FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
+
+--
+-- Name: delivery_events org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.delivery_events FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
+
+--
+-- Name: delivery_lanes org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.delivery_lanes FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
 
 --
 -- Name: delivery_queue org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
@@ -1532,6 +1708,20 @@ ALTER TABLE ONLY frontdesk.classes
 
 ALTER TABLE ONLY frontdesk.classes
     ADD CONSTRAINT classes_school_fk FOREIGN KEY (org_id, school_id) REFERENCES frontdesk.schools(org_id, id);
+
+--
+-- Name: delivery_events delivery_events_log_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.delivery_events
+    ADD CONSTRAINT delivery_events_log_fk FOREIGN KEY (org_id, log_id) REFERENCES frontdesk.notification_logs(org_id, id) ON DELETE CASCADE;
+
+--
+-- Name: delivery_lanes delivery_lanes_org_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.delivery_lanes
+    ADD CONSTRAINT delivery_lanes_org_fk FOREIGN KEY (org_id) REFERENCES frontdesk.organizations(id) ON DELETE CASCADE;
 
 --
 -- Name: delivery_queue delivery_queue_log_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
@@ -1744,6 +1934,36 @@ CREATE POLICY classes_service ON frontdesk.classes TO service_role USING (true) 
 --
 
 CREATE POLICY classes_update ON frontdesk.classes FOR UPDATE TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text])))) WITH CHECK (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text]))));
+
+--
+-- Name: delivery_events; Type: ROW SECURITY; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE frontdesk.delivery_events ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: delivery_events delivery_events_select; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY delivery_events_select ON frontdesk.delivery_events FOR SELECT TO authenticated USING (((org_id = frontdesk.org_id()) AND frontdesk.is_staff()));
+
+--
+-- Name: delivery_events delivery_events_service; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY delivery_events_service ON frontdesk.delivery_events TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: delivery_lanes; Type: ROW SECURITY; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE frontdesk.delivery_lanes ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: delivery_lanes delivery_lanes_service; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY delivery_lanes_service ON frontdesk.delivery_lanes TO service_role USING (true) WITH CHECK (true);
 
 --
 -- Name: delivery_queue; Type: ROW SECURITY; Schema: frontdesk; Owner: -
@@ -2278,6 +2498,20 @@ REVOKE ALL ON FUNCTION frontdesk.provider_session_has_ended(p_org_id uuid, p_use
 GRANT ALL ON FUNCTION frontdesk.provider_session_has_ended(p_org_id uuid, p_user_id uuid, p_provider_session_id text) TO frontdesk_api;
 
 --
+-- Name: FUNCTION redrive(p_org uuid, p_notification uuid, p_channel text, p_reason text, p_ids uuid[], p_limit integer); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.redrive(p_org uuid, p_notification uuid, p_channel text, p_reason text, p_ids uuid[], p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.redrive(p_org uuid, p_notification uuid, p_channel text, p_reason text, p_ids uuid[], p_limit integer) TO service_role;
+
+--
+-- Name: FUNCTION redrive_deliveries(p_notification uuid, p_channel text, p_reason text, p_ids uuid[]); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.redrive_deliveries(p_notification uuid, p_channel text, p_reason text, p_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.redrive_deliveries(p_notification uuid, p_channel text, p_reason text, p_ids uuid[]) TO authenticated;
+
+--
 -- Name: FUNCTION resolve_identity(p_issuer text, p_org text, p_user text); Type: ACL; Schema: frontdesk; Owner: -
 --
 
@@ -2304,6 +2538,13 @@ GRANT ALL ON FUNCTION frontdesk.set_inbox_status(p_notification_ids uuid[], p_st
 
 REVOKE ALL ON FUNCTION frontdesk.start_session(p_session_id uuid, p_token_hash bytea, p_lifetime interval, p_device_type text, p_device_id bytea, p_user_agent text, p_ip_address inet, p_provider_session_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION frontdesk.start_session(p_session_id uuid, p_token_hash bytea, p_lifetime interval, p_device_type text, p_device_id bytea, p_user_agent text, p_ip_address inet, p_provider_session_id text) TO authenticated;
+
+--
+-- Name: FUNCTION take_turns(p_org uuid, p_channel text, p_priority smallint, p_count integer); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.take_turns(p_org uuid, p_channel text, p_priority smallint, p_count integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.take_turns(p_org uuid, p_channel text, p_priority smallint, p_count integer) TO service_role;
 
 --
 -- Name: FUNCTION terminate_session(p_session_id uuid); Type: ACL; Schema: frontdesk; Owner: -
@@ -2477,6 +2718,97 @@ GRANT UPDATE(created_at) ON TABLE frontdesk.classes TO service_role;
 GRANT UPDATE(updated_at) ON TABLE frontdesk.classes TO service_role;
 
 --
+-- Name: TABLE delivery_events; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.delivery_events TO service_role;
+GRANT SELECT ON TABLE frontdesk.delivery_events TO authenticated;
+
+--
+-- Name: COLUMN delivery_events.log_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(log_id) ON TABLE frontdesk.delivery_events TO service_role;
+
+--
+-- Name: COLUMN delivery_events.id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(id) ON TABLE frontdesk.delivery_events TO service_role;
+
+--
+-- Name: COLUMN delivery_events.kind; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(kind) ON TABLE frontdesk.delivery_events TO service_role;
+
+--
+-- Name: COLUMN delivery_events.attempt; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(attempt) ON TABLE frontdesk.delivery_events TO service_role;
+
+--
+-- Name: COLUMN delivery_events.status; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(status) ON TABLE frontdesk.delivery_events TO service_role;
+
+--
+-- Name: COLUMN delivery_events.reason; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(reason) ON TABLE frontdesk.delivery_events TO service_role;
+
+--
+-- Name: COLUMN delivery_events.provider; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(provider) ON TABLE frontdesk.delivery_events TO service_role;
+
+--
+-- Name: COLUMN delivery_events.message; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(message) ON TABLE frontdesk.delivery_events TO service_role;
+
+--
+-- Name: COLUMN delivery_events.external_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(external_id) ON TABLE frontdesk.delivery_events TO service_role;
+
+--
+-- Name: COLUMN delivery_events.created_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(created_at) ON TABLE frontdesk.delivery_events TO service_role;
+
+--
+-- Name: TABLE delivery_lanes; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.delivery_lanes TO service_role;
+
+--
+-- Name: COLUMN delivery_lanes.channel; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(channel) ON TABLE frontdesk.delivery_lanes TO service_role;
+
+--
+-- Name: COLUMN delivery_lanes.priority; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(priority) ON TABLE frontdesk.delivery_lanes TO service_role;
+
+--
+-- Name: COLUMN delivery_lanes.last_turn; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(last_turn) ON TABLE frontdesk.delivery_lanes TO service_role;
+
+--
 -- Name: TABLE delivery_queue; Type: ACL; Schema: frontdesk; Owner: -
 --
 
@@ -2523,6 +2855,30 @@ GRANT UPDATE(attempts) ON TABLE frontdesk.delivery_queue TO service_role;
 --
 
 GRANT UPDATE(leased_until) ON TABLE frontdesk.delivery_queue TO service_role;
+
+--
+-- Name: COLUMN delivery_queue.recipient_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(recipient_id) ON TABLE frontdesk.delivery_queue TO service_role;
+
+--
+-- Name: COLUMN delivery_queue.turn; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(turn) ON TABLE frontdesk.delivery_queue TO service_role;
+
+--
+-- Name: COLUMN delivery_queue.attempts_before; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(attempts_before) ON TABLE frontdesk.delivery_queue TO service_role;
+
+--
+-- Name: COLUMN delivery_queue.only_if; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(only_if) ON TABLE frontdesk.delivery_queue TO service_role;
 
 --
 -- Name: TABLE enrollments; Type: ACL; Schema: frontdesk; Owner: -
@@ -3032,6 +3388,24 @@ GRANT UPDATE(failed_at) ON TABLE frontdesk.notification_logs TO service_role;
 --
 
 GRANT UPDATE(created_at) ON TABLE frontdesk.notification_logs TO service_role;
+
+--
+-- Name: COLUMN notification_logs.provider; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(provider) ON TABLE frontdesk.notification_logs TO service_role;
+
+--
+-- Name: COLUMN notification_logs.answer; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(answer) ON TABLE frontdesk.notification_logs TO service_role;
+
+--
+-- Name: COLUMN notification_logs.units; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(units) ON TABLE frontdesk.notification_logs TO service_role;
 
 --
 -- Name: TABLE organization_identities; Type: ACL; Schema: frontdesk; Owner: -

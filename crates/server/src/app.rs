@@ -15,7 +15,7 @@ use platform::{
 use tokio::{net::TcpListener, sync::Notify};
 
 use crate::{
-    delivery::{self, Adapter, EmailChannel},
+    delivery::{self, EmailChannel, Route},
     notifications::{self, Channel},
     realtime::{self, Hub},
     router,
@@ -41,7 +41,9 @@ pub struct App {
     pub wake: Arc<Wake>,
     /// Channels that this server can send on.
     pub channels: Arc<[Channel]>,
-    /// The email channel, if it is on.
+    /// Who delivers on each channel that needs somebody to.
+    pub routes: Arc<[Arc<Route>]>,
+    /// The email channel's first provider, if it is on.
     pub email: Option<Arc<EmailChannel>>,
     /// Renders the metrics.
     pub metrics: PrometheusHandle,
@@ -73,9 +75,9 @@ impl App {
         let auth = Authenticator::new(&settings.auth, clock.clone())
             .map_err(anyhow::Error::msg)?
             .with_identities(db.clone());
-        let email = EmailChannel::open(&settings.email, clock.clone())?.map(Arc::new);
+        let (routes, email) = delivery::open_routes(&settings, &clock)?;
         let mut channels = vec![Channel::InApp, Channel::Websocket];
-        channels.extend(email.as_ref().map(|email| email.channel()));
+        channels.extend(routes.iter().map(|route| route.channel()));
         Ok(Self {
             db,
             auth,
@@ -85,9 +87,22 @@ impl App {
             hub: Hub::default(),
             wake: Arc::default(),
             channels: channels.into(),
+            routes: routes.into_iter().map(Arc::new).collect(),
             email,
             metrics: telemetry::start_metrics().map_err(anyhow::Error::msg)?,
         })
+    }
+
+    /// The same with another way to deliver on a channel: for channels and providers that are made elsewhere.
+    #[must_use]
+    pub fn with_route(mut self, route: Route) -> Self {
+        let channel = route.channel();
+        let others = self.routes.iter().filter(|one| one.channel() != channel).cloned();
+        self.routes = others.chain([Arc::new(route)]).collect();
+        if !self.channels.contains(&channel) {
+            self.channels = self.channels.iter().copied().chain([channel]).collect();
+        }
+        self
     }
 
     /// Refuses a database that would let one organization see another's rows.
@@ -114,11 +129,9 @@ impl App {
         if role != ProcessRole::Api {
             self.tasks
                 .spawn("expander", notifications::jobs::run_expander(self.clone()));
-            if let Some(email) = &self.email {
-                self.tasks.spawn(
-                    "email dispatcher",
-                    delivery::jobs::run_dispatcher(self.clone(), email.clone()),
-                );
+            for route in self.routes.iter() {
+                let dispatcher = delivery::jobs::run_dispatcher(self.clone(), route.clone());
+                self.tasks.spawn("dispatcher", dispatcher);
             }
         }
         if role != ProcessRole::Worker {

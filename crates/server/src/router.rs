@@ -19,8 +19,10 @@ use utoipa::{
 use utoipa_axum::router::OpenApiRouter;
 
 use crate::{
-    app::App, console, delivery::email::preview_page, directory, inbox, notifications, organizations, realtime,
-    sessions,
+    app::App,
+    console,
+    delivery::{self, email::preview_page},
+    directory, inbox, notifications, organizations, realtime, sessions,
 };
 
 #[derive(OpenApi)]
@@ -57,6 +59,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(organizations::router())
         .merge(directory::router())
         .merge(notifications::router())
+        .merge(delivery::router())
         .merge(inbox::router())
         .merge(realtime::router())
         .merge(sessions::router())

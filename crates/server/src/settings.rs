@@ -144,6 +144,7 @@ impl Settings {
             &mut shown.database.api_url,
             &mut shown.database.worker_url,
             &mut shown.email.url,
+            &mut shown.email.backup_url,
             &mut shown.auth.jwks,
         ] {
             *url = hide_password(url);

@@ -17,12 +17,15 @@ const AS_PERSON: &str = "select frontdesk.open_request($1, $2)";
 const AS_SESSION: &str = "select frontdesk.open_request_with_session($1, $2)";
 const AS_KEY: &str = "select frontdesk.open_request_with_key($1, $2, $3)";
 const AS_SYSTEM: &str = "select set_config('role', 'service_role', true), set_config('application_name', $1, true)";
+const AS_SYSTEM_BY_INDEX: &str = "select set_config('role', 'service_role', true), set_config('application_name', $1, true),
+  set_config('enable_seqscan', 'off', true), set_config('enable_hashjoin', 'off', true), set_config('enable_mergejoin', 'off', true)";
 
 /// Who the flight is for.
 #[derive(Clone, Copy)]
 pub(super) enum Context<'a> {
     Caller(&'a Caller),
     System(&'static str),
+    SystemByIndex(&'static str),
 }
 
 impl Context<'_> {
@@ -32,6 +35,7 @@ impl Context<'_> {
             Self::Caller(Caller::Session(_)) => AS_SESSION,
             Self::Caller(Caller::Key(_)) => AS_KEY,
             Self::System(_) => AS_SYSTEM,
+            Self::SystemByIndex(_) => AS_SYSTEM_BY_INDEX,
         };
         Ok(client.prepare_cached(sql).await?)
     }
@@ -53,7 +57,7 @@ impl Context<'_> {
                     .query(statement, &[&key.org_id, &key.key_id, &key.secret_hash.as_slice()])
                     .await
             }
-            Self::System(why) => client.query(statement, &[&why]).await,
+            Self::System(why) | Self::SystemByIndex(why) => client.query(statement, &[&why]).await,
         }
     }
 }
@@ -99,6 +103,21 @@ impl Db {
         params: &[&(dyn ToSql + Sync)],
     ) -> Result<Vec<Row>, DbError> {
         fly(&self.worker.get().await?, Context::System(why), sql, params).await
+    }
+
+    /// As [`Db::system_query`], for statements on a table that swings from nothing to millions of rows (a queue): planned for
+    /// its indexes whatever the statistics say. A plan that was made and kept while the table was empty would read it from
+    /// one end to the other once it is full.
+    ///
+    /// # Errors
+    /// Whatever the statement met.
+    pub async fn queue_query(
+        &self,
+        why: &'static str,
+        sql: &str,
+        params: &[&(dyn ToSql + Sync)],
+    ) -> Result<Vec<Row>, DbError> {
+        fly(&self.worker.get().await?, Context::SystemByIndex(why), sql, params).await
     }
 }
 

@@ -4,6 +4,7 @@
 mod bench;
 mod config;
 mod database;
+mod delivery;
 mod doctor;
 mod identity;
 mod import;
@@ -51,6 +52,8 @@ enum Command {
     Identity(identity::Args),
     /// Make and revoke service keys.
     Key(key::Args),
+    /// Look at deliveries that were given up, and take them up again.
+    Delivery(delivery::Args),
     /// Look at the database: is it safe to serve from, and complete? Says what mends it.
     Doctor(doctor::Args),
     /// Check or show the configuration.
@@ -91,6 +94,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Token(args) => token::run(args, database::settings(config)?).await?,
         Command::Identity(args) => identity::run(args, database::settings(config)?).await?,
         Command::Key(args) => key::run(args, database::settings(config)?).await?,
+        Command::Delivery(args) => delivery::run(args, database::settings(config)?).await?,
         Command::Doctor(args) => return doctor::run(args, database::settings(config)?).await,
         Command::Config(args) => config::run(&args, Settings::load(config)?)?,
         Command::Openapi => openapi::run(),

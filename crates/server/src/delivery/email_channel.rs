@@ -6,16 +6,15 @@ use platform::clock::Clock;
 use super::email::smtp::EnhancedCode;
 use super::{
     email::{Address, ConfigError, Email, EmailConfig, Mailbox, NotificationMail, SendError, Stage, Transport},
-    model::{Adapter, Delivery, Outcome},
+    model::{Adapter, Delivery, Outcome, Receipt},
 };
-use crate::notifications::Channel;
 
 /// Sends mail through one transport.
 pub struct EmailChannel {
     transport: Transport,
     from: Mailbox,
     domain: String,
-    concurrency: usize,
+    name: &'static str,
     clock: Clock,
 }
 
@@ -24,7 +23,7 @@ impl EmailChannel {
     ///
     /// # Errors
     /// When a setting is wrong.
-    pub fn open(config: &EmailConfig, clock: Clock) -> Result<Option<Self>, ConfigError> {
+    pub fn open(name: &'static str, config: &EmailConfig, clock: Clock) -> Result<Option<Self>, ConfigError> {
         let Some(transport) = Transport::open(config)? else {
             return Ok(None);
         };
@@ -32,7 +31,7 @@ impl EmailChannel {
             transport,
             from: config.sender()?,
             domain: config.message_domain()?,
-            concurrency: usize::try_from(config.max_connections).unwrap_or(1),
+            name,
             clock,
         }))
     }
@@ -51,46 +50,41 @@ impl EmailChannel {
         };
         let address: Address = match address.parse() {
             Ok(address) => address,
-            Err(error) => return failed("bad_email_address", &error),
+            Err(error) => return Outcome::failed("bad_email_address", &error),
         };
         let content = NotificationMail {
-            organization: &delivery.organization,
-            title: &delivery.title,
-            content: &delivery.content,
-            action_url: delivery.action_url.as_deref(),
-            locale: &delivery.locale,
+            organization: &delivery.message.organization,
+            title: &delivery.message.title,
+            content: &delivery.message.content,
+            action_url: delivery.message.action_url.as_deref(),
+            locale: delivery.language(),
         };
         let mail = Email {
             message_id_local: delivery.log_id,
             domain: self.domain.clone(),
             from: self.from.clone(),
             to: Mailbox::named(&delivery.recipient, address),
-            subject: delivery.title.clone(),
+            subject: delivery.message.title.clone(),
             text: content.text(),
             html: Some(content.html()),
             headers: Vec::new(),
         };
         let rendered = match mail.render(self.clock.now()) {
             Ok(rendered) => rendered,
-            Err(error) => return failed("cannot_be_rendered", &error),
+            Err(error) => return Outcome::failed("cannot_be_rendered", &error),
         };
         match self
             .transport
             .send(delivery.log_id, &rendered.envelope, &rendered.bytes)
             .await
         {
-            Ok(accepted) => Outcome::Sent {
-                external_id: Some(accepted.response),
-            },
+            Ok(accepted) => Outcome::Sent(Receipt {
+                external_id: Some(accepted.response.clone()),
+                answer: Some(accepted.response),
+                units: None,
+            }),
             Err(error) => outcome(&error),
         }
-    }
-}
-
-fn failed(reason: &'static str, error: &dyn std::fmt::Display) -> Outcome {
-    Outcome::Failed {
-        reason,
-        message: error.to_string(),
     }
 }
 
@@ -104,7 +98,14 @@ fn outcome(error: &SendError) -> Outcome {
         } if is_about_the_address(reply.enhanced) => Outcome::Bounced {
             message: error.to_string(),
         },
-        error if error.is_permanent() => failed("refused_by_server", error),
+        error if error.is_permanent() => Outcome::failed("refused_by_server", error),
+        // Nothing of the message has left us and the server does not work: another one may.
+        SendError::Connection {
+            may_be_accepted: false, ..
+        } => Outcome::Unavailable {
+            message: error.to_string(),
+            after: None,
+        },
         error => Outcome::Retry {
             message: error.to_string(),
             after: None,
@@ -118,12 +119,8 @@ fn is_about_the_address(code: Option<EnhancedCode>) -> bool {
 }
 
 impl Adapter for EmailChannel {
-    fn channel(&self) -> Channel {
-        Channel::Email
-    }
-
-    fn concurrency(&self) -> usize {
-        self.concurrency
+    fn provider(&self) -> &str {
+        self.name
     }
 
     fn rest(&self) -> BoxFuture<'_, ()> {

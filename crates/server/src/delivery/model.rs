@@ -1,13 +1,13 @@
 //! What a delivery is, what can come of it, and what an adapter must do.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use futures_util::future::BoxFuture;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use crate::notifications::Channel;
+use super::throttle::Limits;
 
 /// `[delivery]`
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -25,6 +25,45 @@ pub struct DeliverySettings {
     pub retry_base: u32,
     /// Milliseconds between looks for work.
     pub poll_interval: u64,
+    /// Failures in a row after which a provider counts as down.
+    pub breaker_failures: u32,
+    /// Seconds that it is then left alone; doubles each time up to five minutes.
+    pub breaker_pause: u32,
+}
+
+/// What is to be said: one notification of a claimed batch, shared by its deliveries.
+#[derive(Clone, Debug)]
+pub struct Message {
+    /// The tenant.
+    pub org_id: Uuid,
+    /// The notification's id.
+    pub id: Uuid,
+    /// One line.
+    pub title: String,
+    /// The text.
+    pub content: String,
+    /// Where a tap leads.
+    pub action_url: Option<String>,
+    /// info, success, warning or error.
+    pub severity: String,
+    /// A word of the sender's.
+    pub r#type: String,
+    /// announcement, emergency, reminder or system.
+    pub category: String,
+    /// low, normal, high, urgent or emergency.
+    pub priority: String,
+    /// What the sender's application added.
+    pub data: serde_json::Value,
+    /// Where the notification stands: a cancelled one goes to nobody.
+    pub state: String,
+    /// When it was written.
+    pub created_at: Timestamp,
+    /// When it is no longer true.
+    pub expires_at: Timestamp,
+    /// The organization's name.
+    pub organization: String,
+    /// Language tag of the organization.
+    pub locale: String,
 }
 
 /// One claimed delivery: a message to one person on one channel.
@@ -34,36 +73,50 @@ pub struct Delivery {
     pub org_id: Uuid,
     /// The delivery log's id: the same at every attempt.
     pub log_id: Uuid,
-    /// The message.
-    pub notification_id: Uuid,
-    /// 1 at the first attempt.
+    /// The person.
+    pub recipient_id: Uuid,
+    /// 1 at the first attempt; goes on counting when a dead letter is taken up again.
     pub attempt: i16,
-    /// The organization's name.
-    pub organization: String,
-    /// Language tag of the organization.
-    pub locale: String,
-    /// One line.
-    pub title: String,
-    /// The text.
-    pub content: String,
-    /// Where a tap leads.
-    pub action_url: Option<String>,
-    /// When the message is no longer true.
-    pub expires_at: Timestamp,
+    /// Attempts that do not count any more.
+    pub attempts_before: i16,
+    /// What is to be said.
+    pub message: Arc<Message>,
     /// The person's name.
     pub recipient: String,
+    /// The person's language, where it is known.
+    pub locale: Option<String>,
     /// Their mail address.
     pub email: Option<String>,
+    /// Their telephone number.
+    pub phone: Option<String>,
+    /// Why it must not be made, found out when it was claimed: a stable word.
+    pub idle: Option<String>,
+}
+
+impl Delivery {
+    /// The language to speak: the person's, or the organization's.
+    #[must_use]
+    pub fn language(&self) -> &str {
+        self.locale.as_deref().unwrap_or(&self.message.locale)
+    }
+}
+
+/// What a provider gave for a message that it took.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Receipt {
+    /// The provider's name for it: a queue id, an SMS's SID …
+    pub external_id: Option<String>,
+    /// What it said.
+    pub answer: Option<String>,
+    /// How many messages it was to the provider, where it counts (SMS segments, devices).
+    pub units: Option<i16>,
 }
 
 /// What came of an attempt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
     /// The provider took it.
-    Sent {
-        /// The provider's name or answer for it.
-        external_id: Option<String>,
-    },
+    Sent(Receipt),
     /// It came back: the address takes no mail, the device is gone.
     Bounced {
         /// What the provider said.
@@ -81,27 +134,50 @@ pub enum Outcome {
         /// A stable word.
         reason: &'static str,
     },
-    /// It may work later.
+    /// This one may work later; the provider is well (a greylisted address, a full mailbox).
     Retry {
         /// What went wrong.
         message: String,
         /// When the provider said to come back; by the schedule otherwise.
         after: Option<Duration>,
     },
+    /// The provider does not work, and nothing was sent: another one may, and this one is left alone for a while.
+    Unavailable {
+        /// What went wrong.
+        message: String,
+        /// When the provider said to come back (`Retry-After`).
+        after: Option<Duration>,
+    },
 }
 
-/// A channel's way out. One file implements it.
+impl Outcome {
+    /// It will never work: a stable word and what went wrong.
+    #[must_use]
+    pub fn failed(reason: &'static str, error: &dyn std::fmt::Display) -> Self {
+        Self::Failed {
+            reason,
+            message: error.to_string(),
+        }
+    }
+}
+
+/// A channel's way out: one provider. One file implements it; docs/adding-a-channel.md shows the whole of a new one.
 pub trait Adapter: Send + Sync {
-    /// Which channel.
-    fn channel(&self) -> Channel;
-    /// How many deliveries it makes at a time.
-    fn concurrency(&self) -> usize;
+    /// Its name in logs and timelines.
+    fn provider(&self) -> &str;
     /// Called now and then while there is nothing to deliver: connections that idle may be closed.
     fn rest(&self) -> BoxFuture<'_, ()> {
         Box::pin(async {})
     }
     /// Makes one attempt. Never fails: whatever happens is an [`Outcome`].
     fn deliver<'a>(&'a self, delivery: &'a Delivery) -> BoxFuture<'a, Outcome>;
+}
+
+/// What is wrong with a reason that somebody asks for: they are words of ours.
+pub fn check_reason(reason: &str) -> Option<&'static str> {
+    let is_word =
+        !reason.is_empty() && reason.len() <= 63 && reason.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    (!is_word).then_some("is no reason: a word such as attempts_exhausted")
 }
 
 impl DeliverySettings {
@@ -116,6 +192,8 @@ impl DeliverySettings {
             ("lease", i64::from(self.lease), 2, 3_600),
             ("max_attempts", i64::from(self.max_attempts), 1, 1_000),
             ("retry_base", i64::from(self.retry_base), 1, 3_600),
+            ("breaker_failures", i64::from(self.breaker_failures), 1, 1_000),
+            ("breaker_pause", i64::from(self.breaker_pause), 1, 3_600),
             (
                 "poll_interval",
                 i64::try_from(self.poll_interval).unwrap_or(i64::MAX),
@@ -129,6 +207,17 @@ impl DeliverySettings {
         {
             Some((name, _, min, max)) => Err(format!("delivery.{name} must be between {min} and {max}")),
             None => Ok(()),
+        }
+    }
+
+    /// What a provider of these settings gets, with `concurrency` deliveries at a time and `rate` a second (0: no limit).
+    #[must_use]
+    pub fn limits(&self, concurrency: usize, rate: f64) -> Limits {
+        Limits {
+            concurrency,
+            rate,
+            breaker_failures: self.breaker_failures,
+            breaker_pause: Duration::from_secs(self.breaker_pause.into()),
         }
     }
 
@@ -154,6 +243,8 @@ mod tests {
             max_attempts: 8,
             retry_base: 15,
             poll_interval: 1,
+            breaker_failures: 1,
+            breaker_pause: 1,
         };
         assert_eq!(settings.pause(1, 0.0).as_secs(), 15);
         assert_eq!(settings.pause(3, 0.0).as_secs(), 60);

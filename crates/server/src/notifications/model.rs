@@ -481,6 +481,12 @@ pub struct DeliveryLog {
     pub retry_count: i16,
     /// The provider's name for it.
     pub external_id: Option<String>,
+    /// Which of the channel's providers had it last.
+    pub provider: Option<String>,
+    /// What the provider said when it took it.
+    pub answer: Option<String>,
+    /// How many messages it was to the provider, where it counts (SMS segments, devices).
+    pub units: Option<i16>,
     /// Handed over.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub sent_at: Option<Timestamp>,

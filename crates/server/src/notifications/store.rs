@@ -373,7 +373,7 @@ pub async fn deliveries(
         .query(
             caller,
             "select l.id, l.recipient_id, l.channel, l.status, l.reason, l.error_message, l.retry_count, l.external_id,
-               l.sent_at, l.delivered_at, l.failed_at, l.created_at
+               l.sent_at, l.delivered_at, l.failed_at, l.created_at, l.provider, l.answer, l.units
              from frontdesk.notification_logs l
              where l.org_id = $1 and l.notification_id = $2 and ($3::text is null or l.channel = $3)
                and ($4::text is null or l.status = $4) and ($5::uuid is null or l.id > $5)
@@ -401,6 +401,9 @@ pub async fn deliveries(
         delivered_at: row.get(9),
         failed_at: row.get(10),
         created_at: row.get(11),
+        provider: row.get(12),
+        answer: row.get(13),
+        units: row.get(14),
     };
     Ok(rows.iter().map(log).collect())
 }

@@ -11,6 +11,7 @@
 
 mod architecture;
 mod crash;
+mod delivery;
 mod doctor;
 mod email;
 mod import;

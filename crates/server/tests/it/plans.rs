@@ -82,6 +82,11 @@ async fn exercise(app: &TestApp, org: Uuid) -> Vec<Prepared> {
     app.ask(reqwest::Method::PATCH, &format!("/v1/inbox/{id}"), Some(&token), mark)
         .await;
     app.post("/v1/inbox/read-all", &token, json!({})).await;
+    pages(app, "/v1/deliveries/failed", &token).await;
+    let timeline = format!("/v1/notifications/{id}/recipients/{admin}/timeline");
+    assert_eq!(app.get(&timeline, &token).await.status, 200);
+    app.post("/v1/deliveries/redrive", &token, json!({"channel": "email"}))
+        .await;
     app.post(
         "/v1/audiences/preview",
         &token,

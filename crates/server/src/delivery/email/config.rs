@@ -42,6 +42,10 @@ pub struct EmailConfig {
     pub url: String,
     /// PEM file with further certificate authorities to trust, for a mail server with a certificate of its own.
     pub ca_file: Option<PathBuf>,
+    /// A second mail server, written as `url`: takes over while the first does not work. Empty: none.
+    pub backup_url: String,
+    /// Mails a second at most, to each server; 0: as many as it takes.
+    pub rate: f64,
     /// Most connections to the mail server at a time, 1 to 1,000.
     pub max_connections: u32,
     /// Seconds to wait for a TCP connection, and for a TLS handshake.
@@ -66,6 +70,8 @@ impl Default for EmailConfig {
             from: "Frontdesk <frontdesk@localhost>".to_owned(),
             domain: String::new(),
             url: String::new(),
+            backup_url: String::new(),
+            rate: 0.0,
             ca_file: None,
             max_connections: 8,
             connect_timeout_seconds: timeouts.connect.as_secs(),
@@ -90,6 +96,9 @@ pub enum ConfigError {
     /// The URL cannot be understood; its text is not repeated, since it may hold a password.
     #[error("email.url {0}; it must look like smtp://user:password@mail.example.org:587?tls=required")]
     Url(String),
+    /// The second server cannot be used.
+    #[error("email.backup_url: {0}")]
+    Backup(Box<ConfigError>),
     /// A number is out of its range.
     #[error("email.{field} must be between {min} and {max}")]
     Range {
@@ -122,6 +131,18 @@ impl EmailConfig {
         self.sender()?;
         self.message_domain()?;
         self.check_ranges()?;
+        if !(0.0..=100_000.0).contains(&self.rate) {
+            return Err(ConfigError::Range {
+                field: "rate",
+                min: 0,
+                max: 100_000,
+            });
+        }
+        if let Some(backup) = self.backup() {
+            backup
+                .settings()
+                .map_err(|error| ConfigError::Backup(Box::new(error)))?;
+        }
         if self.transport == TransportKind::Smtp {
             self.settings()?;
         }
@@ -152,6 +173,17 @@ impl EmailConfig {
         } else {
             Err(ConfigError::Domain(domain))
         }
+    }
+
+    /// The same settings with the second mail server in the place of the first, when there is one.
+    #[must_use]
+    pub fn backup(&self) -> Option<Self> {
+        let wanted = self.transport == TransportKind::Smtp && !self.backup_url.is_empty();
+        wanted.then(|| Self {
+            url: self.backup_url.clone(),
+            backup_url: String::new(),
+            ..self.clone()
+        })
     }
 
     /// How to reach the mail server, certificates loaded.

@@ -27,13 +27,21 @@ with members as materialized (
   cross join message
   cross join unnest(message.channels) as c (channel)
   on conflict do nothing
-  returning id, channel, status
+  returning id, channel, status, recipient_id
+), turns as materialized (
+  -- The chunk's places in each channel's queue, among those of other organizations (frontdesk.take_turns).
+  select w.channel, frontdesk.take_turns($1, w.channel, message.rank, w.count) as first
+  from (select l.channel, count(*)::integer as count from logs l
+        where l.status = 'pending' and l.channel <> 'websocket' group by l.channel) w
+  cross join message
+  order by w.channel
 ), queued as (
   -- Websocket rows wait for the person, not for a worker.
-  insert into frontdesk.delivery_queue (org_id, log_id, notification_id, channel, priority, due_at)
-  select $1, l.id, $2, l.channel, message.rank, $6
-  from logs l cross join message
-  where l.status = 'pending' and l.channel <> 'websocket'
+  insert into frontdesk.delivery_queue (org_id, log_id, notification_id, recipient_id, channel, priority, due_at, turn)
+  select $1, l.id, $2, l.recipient_id, l.channel, message.rank, $6,
+    t.first + row_number() over (partition by l.channel order by l.id) - 1
+  from logs l join turns t on t.channel = l.channel cross join message
+  where l.status = 'pending'
 ), counted as (
   select count(*)::integer as count, (array_agg(user_id order by user_id desc))[1] as last from members
 )

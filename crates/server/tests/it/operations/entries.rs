@@ -122,6 +122,26 @@ pub const OPERATIONS: &[Entry] = &[
         ..ENTRY
     },
     Entry {
+        id: "getTimeline",
+        who: Who::Staff,
+        foreign: Foreign::NotFound,
+        path: Some("/v1/notifications/<message>/recipients/<person>/timeline"),
+        ..ENTRY
+    },
+    Entry {
+        id: "listDeadLetters",
+        who: Who::Staff,
+        ..ENTRY
+    },
+    // Naming another organization's message takes up nothing.
+    Entry {
+        id: "redriveDeliveries",
+        who: Who::Staff,
+        body: Some(r#"{"channel": "email"}"#),
+        foreign_body: Some(r#"{"notification_id": "<message>"}"#),
+        ..ENTRY
+    },
+    Entry {
         id: "listInbox",
         who: Who::Person,
         ..ENTRY

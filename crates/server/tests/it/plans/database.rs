@@ -35,9 +35,9 @@ insert into frontdesk.notification_logs (org_id, id, notification_id, recipient_
   select r.org_id, gen_random_uuid(), r.notification_id, r.recipient_id, c,
     case when c = 'websocket' and r.status = 'read' then 'delivered' when c = 'websocket' then 'pending' else 'sent' end, r.created_at
   from frontdesk.notification_recipients r, unnest(array['email', 'websocket']) c order by r.created_at;
-insert into frontdesk.delivery_queue (org_id, log_id, notification_id, channel, priority, due_at)
-  select org_id, id, notification_id, channel, 3, now() + interval '1 day' from frontdesk.notification_logs
-  where channel = 'email' limit 10000;
+insert into frontdesk.delivery_queue (org_id, log_id, notification_id, recipient_id, channel, priority, due_at, turn)
+  select org_id, id, notification_id, recipient_id, channel, 3, now() + interval '1 day', case when random() < 0.5 then 1 end
+  from frontdesk.notification_logs where channel = 'email' limit 10000;
 insert into frontdesk.user_sessions (org_id, id, user_id, token_hash, provider_session_id, expires_at)
   select org_id, gen_random_uuid(), id, sha256(id::text::bytea), 'p' || id, now() + interval '1 day' from frontdesk.profiles;
 analyze;";

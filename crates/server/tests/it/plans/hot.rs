@@ -118,11 +118,15 @@ pub const HOT: &[Hot] = &[
         has: &["leased_until = $4"],
         lacks: &[],
         values: &["'email'", NOW, "100", NOW],
-        uses: &[
-            "idx_delivery_queue_due",
-            "delivery_queue_pkey",
-            "notification_logs_pkey",
-        ],
+        uses: &["idx_delivery_queue_ready", "profiles_pkey"],
+    },
+    Hot {
+        what: "deliveries whose time has come",
+        login: Login::Worker,
+        has: &["q.turn is null and q.due_at <= $1"],
+        lacks: &[],
+        values: &[NOW, "100"],
+        uses: &["idx_delivery_queue_waiting", "delivery_queue_pkey"],
     },
     Hot {
         what: "the next message to expand",

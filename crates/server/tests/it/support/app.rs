@@ -80,12 +80,17 @@ impl TestApp {
 
     /// A server with another clock or other settings.
     pub async fn start_with(clock: Clock, change: impl FnOnce(&mut Settings)) -> Self {
+        Self::start_on(clock, change, |app| app).await
+    }
+
+    /// A server with other ways to deliver, too.
+    pub async fn start_on(clock: Clock, change: impl FnOnce(&mut Settings), route: impl FnOnce(App) -> App) -> Self {
         let _already_installed = rustls::crypto::ring::default_provider().install_default();
         let db = TestDb::new().await;
         let mail = tempfile::tempdir().expect("a folder");
         let mut settings = settings(&db, mail.path());
         change(&mut settings);
-        let app = App::new(settings, clock).expect("the settings are right");
+        let app = route(App::new(settings, clock).expect("the settings are right"));
         app.check_safety().await.expect("the database is safe");
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let url = format!("http://{}", listener.local_addr().expect("an address"));
@@ -163,8 +168,8 @@ impl TestApp {
     /// Does all that the jobs would do now.
     pub async fn drain(&self) {
         while jobs::expand_step(&self.app).await.expect("expanding") != Step::Idle {}
-        if let Some(email) = &self.app.email {
-            while delivery::jobs::dispatch_batch(&self.app, email.as_ref())
+        for route in self.app.routes.iter() {
+            while delivery::jobs::dispatch_batch(&self.app, route)
                 .await
                 .expect("dispatching")
                 > 0

@@ -45,6 +45,11 @@ const FUNCTIONS: &[Entry] = &[
         function: "priority_rank",
         calls: &[],
     },
+    // Takes up dead letters of the caller's organization, whatever ids it is given.
+    Entry {
+        function: "redrive_deliveries",
+        calls: &[],
+    },
     // Changes the claims to what the profile says; the situations by PostgREST all go through it.
     Entry {
         function: "pre_request",
@@ -169,6 +174,19 @@ const BY_ROLE: &[(&str, &str, &str, &str)] = &[
         "terminate_user_sessions",
         "select frontdesk.terminate_user_sessions('{somebody}', 'admin')",
         "1",
+        "42501",
+    ),
+    // Another organization's message and deliveries are not there; a parent may not ask at all.
+    (
+        "redrive_deliveries",
+        "select frontdesk.redrive_deliveries('{their_message}', null, null, null)",
+        "0",
+        "42501",
+    ),
+    (
+        "redrive_deliveries",
+        "select frontdesk.redrive_deliveries(null, null, null, array['{their_delivery}'::uuid])",
+        "0",
         "42501",
     ),
 ];

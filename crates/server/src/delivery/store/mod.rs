@@ -1,0 +1,4 @@
+//! All SQL of delivery: the queue, what became of deliveries, and what providers report.
+
+pub mod log;
+pub mod queue;
