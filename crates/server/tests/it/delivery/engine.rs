@@ -260,14 +260,12 @@ async fn what_is_given_up_is_a_dead_letter_and_can_be_taken_up_again() {
     assert_eq!(desk.delivery(&other).await["status"], "failed");
     let timeline = words(&desk.timeline(&id).await);
     assert_eq!(timeline.len(), 1 + 8 + 1 + 1, "{timeline:?}");
-    assert_eq!(
-        &timeline[8..],
-        [
-            "attempt failed smtp attempts_exhausted",
-            "redrive pending - attempts_exhausted",
-            "attempt sent smtp -"
-        ]
+    // (The database's clock stamps the redrive, the test's the attempts.)
+    assert!(
+        timeline.contains(&"redrive pending - attempts_exhausted".to_owned()),
+        "{timeline:?}"
     );
+    assert_eq!(timeline.last().unwrap(), "attempt sent smtp -");
 
     // The command, for the rest; another organization's dead letters stay dead.
     let filter = frontdesk::delivery::DeadFilter::default();
