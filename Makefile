@@ -1,7 +1,7 @@
 # Two commands matter: `make up` runs Frontdesk here, `make test` checks everything that CI checks.
 # Each installs what it needs first (scripts/setup says what it does).
 
-.PHONY: up test console bench fmt clean
+.PHONY: up test postgrest console bench fmt clean
 .DEFAULT_GOAL := up
 
 up: ## Frontdesk on a private PostgreSQL with demo data, at http://localhost:4000
@@ -13,6 +13,10 @@ up: ## Frontdesk on a private PostgreSQL with demo data, at http://localhost:400
 test: ## What CI runs
 	@scripts/setup test
 	@scripts/test
+
+postgrest: ## supabase-js's data client against a server with PostgREST's protocol
+	@scripts/setup test
+	@scripts/postgrest
 
 console: ## The web console, if its sources changed
 	@scripts/setup
