@@ -1,18 +1,25 @@
--- needs: 0004
+-- needs: 0021
 -- Notifications, their recipients (the inbox), delivery logs and queue: who may do what.
 
 -- Staff send and see the organization's messages; everybody sees the text of a message through their own inbox row
--- (the view frontdesk.inbox). Nobody updates or deletes one: its states move by functions and by the workers.
+-- (the view frontdesk.inbox). What staff may change, and when, the trigger move_notification says (62_messages.sql); what a
+-- message becomes on its way is the workers' to write.
 call frontdesk.guard_table('notifications');
 grant select on frontdesk.notifications to authenticated;
 grant insert on frontdesk.notifications to authenticated;
+grant update (title, content, severity, type, category, priority, channels, audience, related_entity_type, related_entity_id,
+  action_url, data, state, scheduled_for, expires_at, acknowledgement, asked_channels, steps, template, contents) on frontdesk.notifications to authenticated;
 drop policy if exists notifications_select on frontdesk.notifications;
 create policy notifications_select on frontdesk.notifications for select to authenticated
   using (org_id = frontdesk.org_id() and frontdesk.is_staff());
 drop policy if exists notifications_insert on frontdesk.notifications;
 create policy notifications_insert on frontdesk.notifications for insert to authenticated
-  with check (org_id = frontdesk.org_id() and frontdesk.is_staff() and state = 'scheduled'
+  with check (org_id = frontdesk.org_id() and frontdesk.is_staff() and state in ('draft', 'scheduled')
     and sender_id is not distinct from frontdesk.user_id());
+drop policy if exists notifications_update on frontdesk.notifications;
+create policy notifications_update on frontdesk.notifications for update to authenticated
+  using (org_id = frontdesk.org_id() and frontdesk.is_staff())
+  with check (org_id = frontdesk.org_id() and state in ('draft', 'scheduled', 'cancelled'));
 
 -- A person sees their own rows, staff the organization's.
 call frontdesk.guard_table('notification_recipients');
@@ -51,8 +58,14 @@ return (case
 -- security barrier (a condition of the caller is never tried on a row that is not theirs), and its ORDER BY stands inside
 -- because the planner cannot carry one through a barrier: a page then reads 20 rows of the index, not the whole inbox.
 create or replace view frontdesk.inbox with (security_barrier) as
-select r.org_id, r.recipient_id, r.notification_id, n.title, n.content, n.severity, n.type, n.category, n.priority,
-  n.action_url, n.data, s.name as sender_name, r.status, r.seen_at, r.read_at, r.archived_at, r.created_at
+select r.org_id, r.recipient_id, r.notification_id,
+  case when n.contents is null then n.title
+    else coalesce(frontdesk.localized_for(r.org_id, r.recipient_id, n.contents) #>> '{in_app,title}', n.title) end as title,
+  case when n.contents is null then n.content
+    else coalesce(frontdesk.localized_for(r.org_id, r.recipient_id, n.contents) #>> '{in_app,content}', n.content) end as content,
+  n.severity, n.type, n.category, n.priority,
+  n.action_url, n.data, s.name as sender_name, r.status, r.seen_at, r.read_at, r.archived_at, r.created_at,
+  r.snoozed_until, r.acknowledged_at, r.acknowledgement
 from frontdesk.notification_recipients r
 join frontdesk.notifications n on n.org_id = r.org_id and n.id = r.notification_id
 left join frontdesk.profiles s on s.org_id = n.org_id and s.id = n.sender_id
@@ -76,6 +89,8 @@ begin
   end if;
   update frontdesk.notification_recipients r
   set status = p_status,
+    seen_at = coalesce(r.seen_at, now()),
+    snoozed_until = case when p_status = 'unread' then r.snoozed_until end,
     read_at = case when p_status = 'unread' then null else coalesce(r.read_at, now()) end,
     archived_at = case when p_status = 'archived' then now() end
   where r.org_id = frontdesk.org_id() and r.recipient_id = frontdesk.user_id() and r.in_app and r.status <> p_status

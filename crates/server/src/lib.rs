@@ -1,6 +1,6 @@
 //! Frontdesk: the front desk of a multi-tenant application, in one binary on PostgreSQL.
 //!
-//! The folders are the architecture: each slice (`organizations`, `directory`, `notifications`, `inbox`, `delivery`, `realtime`, `sessions`) has
+//! The folders are the architecture: each slice (`organizations`, `directory`, `templates`, `notifications`, `inbox` …) has
 //! its rules in `model`, its SQL in `store`, its HTTP in `api` and its background work in `jobs`; [`router`] merges them,
 //! [`app`] puts them together, [`commands`] are the ways in. Dependencies point one way: commands → router → slices →
 //! platform.
@@ -20,3 +20,4 @@ pub mod realtime;
 pub mod router;
 pub mod sessions;
 pub mod settings;
+pub mod templates;

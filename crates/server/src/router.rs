@@ -22,7 +22,7 @@ use crate::{
     app::App,
     console,
     delivery::{self, email::preview_page},
-    directory, inbox, notifications, organizations, realtime, sessions,
+    directory, inbox, notifications, organizations, realtime, sessions, templates,
 };
 
 #[derive(OpenApi)]
@@ -59,6 +59,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(organizations::router())
         .merge(directory::router())
         .merge(notifications::router())
+        .merge(templates::router())
         .merge(delivery::router())
         .merge(inbox::router())
         .merge(realtime::router())

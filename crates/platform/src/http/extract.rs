@@ -52,6 +52,14 @@ where
     }
 }
 
+/// Reads a JSON value as a body would be read.
+///
+/// # Errors
+/// 422 with the field that is wrong.
+pub fn read_json<T: DeserializeOwned>(value: serde_json::Value) -> Result<T, ApiError> {
+    serde_path_to_error::deserialize(value).map_err(|error| json_error(&error))
+}
+
 fn is_json(content_type: &str) -> bool {
     let essence = content_type.split(';').next().unwrap_or_default().trim();
     essence.eq_ignore_ascii_case("application/json") || essence.ends_with("+json")

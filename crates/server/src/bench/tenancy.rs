@@ -24,11 +24,13 @@ use crate::inbox::{COUNTS, FIRST_PAGE};
 
 /// The inbox page as it would be written by hand over the tables: what [`FIRST_PAGE`] reads through the view.
 const PAGE_BY_HAND: &str = "select r.notification_id, n.title, n.content, n.severity, n.type, n.category, n.priority, \
-n.action_url, n.data, s.name as sender_name, r.status, r.read_at, r.created_at \
+n.action_url, n.data, s.name as sender_name, r.status, r.read_at, r.created_at, r.seen_at, r.snoozed_until, \
+r.acknowledgement, r.acknowledged_at \
 from frontdesk.notification_recipients r \
 join frontdesk.notifications n on n.org_id = r.org_id and n.id = r.notification_id \
 left join frontdesk.profiles s on s.org_id = n.org_id and s.id = n.sender_id \
 where r.org_id = $1 and r.recipient_id = $2 and r.in_app and r.status <> 'archived' \
+and (r.snoozed_until is null or r.snoozed_until <= now()) \
 order by r.created_at desc, r.notification_id desc limit $3";
 
 /// People whose answers are compared.

@@ -99,7 +99,7 @@ impl Common {
 /// When something did not go as it should; a benchmark with wrong answers is none.
 pub async fn run(args: Args, config: Option<&Path>) -> anyhow::Result<()> {
     match args.what {
-        What::Inbox(args) => inbox(args, config).await,
+        What::Inbox(args) => Box::pin(inbox(args, config)).await,
         What::Tenancy(args) => tenancy(args).await,
     }
 }

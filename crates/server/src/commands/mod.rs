@@ -98,7 +98,7 @@ async fn dispatch(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Doctor(args) => return doctor::run(args, database::settings(config)?).await,
         Command::Config(args) => config::run(&args, Settings::load(config)?)?,
         Command::Openapi => openapi::run(),
-        Command::Bench(args) => bench::run(args, config).await?,
+        Command::Bench(args) => Box::pin(bench::run(args, config)).await?,
     }
     Ok(ExitCode::SUCCESS)
 }

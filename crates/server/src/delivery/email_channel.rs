@@ -5,6 +5,7 @@ use platform::clock::Clock;
 
 use super::email::smtp::EnhancedCode;
 use super::{
+    content::Content,
     email::{Address, ConfigError, Email, EmailConfig, Mailbox, NotificationMail, SendError, Stage, Transport},
     model::{Adapter, Delivery, Outcome, Receipt},
 };
@@ -52,10 +53,12 @@ impl EmailChannel {
             Ok(address) => address,
             Err(error) => return Outcome::failed("bad_email_address", &error),
         };
+        let said = Content::of(delivery);
+        let own = said.email();
         let content = NotificationMail {
             organization: &delivery.message.organization,
-            title: &delivery.message.title,
-            content: &delivery.message.content,
+            title: own.as_ref().map_or(said.title(), |own| own.subject),
+            content: own.as_ref().map_or(said.body(), |own| own.text),
             action_url: delivery.message.action_url.as_deref(),
             locale: delivery.language(),
         };
@@ -64,9 +67,12 @@ impl EmailChannel {
             domain: self.domain.clone(),
             from: self.from.clone(),
             to: Mailbox::named(&delivery.recipient, address),
-            subject: delivery.message.title.clone(),
+            subject: content.title.to_owned(),
             text: content.text(),
-            html: Some(content.html()),
+            html: Some(
+                own.and_then(|own| own.html)
+                    .map_or_else(|| content.html(), ToOwned::to_owned),
+            ),
             headers: Vec::new(),
         };
         let rendered = match mail.render(self.clock.now()) {

@@ -4,6 +4,7 @@
 //! one transaction, so a crash in between repeats that one delivery: at least once, with the same Message-ID.
 
 mod api;
+mod content;
 pub mod email;
 mod email_channel;
 pub mod jobs;
@@ -14,6 +15,7 @@ mod store;
 mod throttle;
 
 pub use api::router;
+pub use content::{Content, EmailText};
 pub use email_channel::EmailChannel;
 pub use model::{Adapter, Delivery, DeliverySettings, Message, Outcome, Receipt};
 pub use providers::open_routes;

@@ -64,6 +64,8 @@ pub struct Message {
     pub organization: String,
     /// Language tag of the organization.
     pub locale: String,
+    /// What its template came to, by language and channel; none without a template.
+    pub contents: Option<serde_json::Value>,
 }
 
 /// One claimed delivery: a message to one person on one channel.

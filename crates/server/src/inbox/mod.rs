@@ -6,4 +6,4 @@ mod store;
 
 pub use api::router;
 pub use model::{InboxCounts, InboxItem, InboxStatus};
-pub use store::{COUNTS, FIRST_PAGE, counts};
+pub use store::{COUNTS, FIRST_PAGE, RECIPIENT_COLUMNS, counts, item_at};

@@ -35,6 +35,17 @@ pub struct InboxItem {
     /// When it was read.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub read_at: Option<Timestamp>,
+    /// When it was noticed in the list.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub seen_at: Option<Timestamp>,
+    /// Hidden until then.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub snoozed_until: Option<Timestamp>,
+    /// Whether its sender asks for an acknowledgement.
+    pub acknowledgement: bool,
+    /// When it was acknowledged.
+    #[schema(value_type = Option<String>, format = DateTime)]
+    pub acknowledged_at: Option<Timestamp>,
     /// When it came in.
     #[schema(value_type = String, format = DateTime)]
     pub created_at: Timestamp,
@@ -71,4 +82,37 @@ pub struct InboxCounts {
     pub unread: i64,
     /// Not archived.
     pub total: i64,
+    /// Not noticed in the list yet.
+    pub unseen: i64,
+    /// Hidden until later; counted nowhere else.
+    pub snoozed: i64,
+    /// Waiting for an acknowledgement.
+    pub unacknowledged: i64,
+}
+
+/// Which messages of an inbox.
+#[derive(Clone, Debug, Default)]
+pub struct InboxFilter {
+    /// Only these; none: all that is not archived.
+    pub status: Option<InboxStatus>,
+    /// Only of this tier.
+    pub category: Option<String>,
+    /// Only about this.
+    pub r#type: Option<String>,
+    /// Only what is hidden until later; otherwise only what is not.
+    pub snoozed: bool,
+    /// Only what waits for an acknowledgement.
+    pub unacknowledged: bool,
+}
+
+impl InboxFilter {
+    /// Whether it is the inbox as it opens.
+    #[must_use]
+    pub fn is_plain(&self) -> bool {
+        self.status.is_none()
+            && self.category.is_none()
+            && self.r#type.is_none()
+            && !self.snoozed
+            && !self.unacknowledged
+    }
 }

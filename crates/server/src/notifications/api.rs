@@ -3,7 +3,8 @@
 use axum::{
     Json as Answer,
     extract::State,
-    http::{HeaderMap, StatusCode},
+    http::{HeaderMap, StatusCode, header},
+    response::IntoResponse,
 };
 use platform::{
     db::{Caller, TenantTx},
@@ -11,17 +12,20 @@ use platform::{
     ids,
 };
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
+use serde_json::Value;
 use utoipa::IntoParams;
 use utoipa_axum::{router::OpenApiRouter, routes};
 use uuid::Uuid;
 
 use super::{
+    answer::{Notification, Recipient},
     audience::{Audience, AudienceRequest, Preview, PreviewRequest},
-    model::{Channel, DeliveryLog, NewNotification, Notification, Recipient},
-    store,
+    lifecycle_api::{self, Key},
+    model::{Channel, DeliveryLog, Draft, NewNotification},
+    policy_api,
+    store::{self, lifecycle},
 };
-use crate::app::App;
+use crate::{app::App, templates};
 
 /// The routes of this slice.
 pub fn router() -> OpenApiRouter<App> {
@@ -31,10 +35,12 @@ pub fn router() -> OpenApiRouter<App> {
         .routes(routes!(list_recipients))
         .routes(routes!(list_deliveries))
         .routes(routes!(preview_audience))
+        .merge(lifecycle_api::router())
+        .merge(policy_api::router())
 }
 
 /// Only admins, staff and service keys send and watch.
-fn require_staff(tx: &TenantTx) -> Result<(), ApiError> {
+pub(super) fn require_staff(tx: &TenantTx) -> Result<(), ApiError> {
     match tx.role() {
         "admin" | "staff" | "service" => Ok(()),
         other => Err(ApiError::forbidden(format!(
@@ -43,14 +49,25 @@ fn require_staff(tx: &TenantTx) -> Result<(), ApiError> {
     }
 }
 
-async fn resolve(tx: &TenantTx, org_id: Uuid, asked: &AudienceRequest) -> Result<Audience, ApiError> {
-    store::resolve(tx, org_id, asked).await?.map_err(ApiError::validation)
+/// Resolves an audience that stands at `at` in the body.
+pub(super) async fn resolve_at(
+    tx: &TenantTx,
+    org_id: Uuid,
+    asked: &AudienceRequest,
+    at: &str,
+) -> Result<Audience, ApiError> {
+    store::resolve(tx, org_id, asked).await?.map_err(|mut errors| {
+        for error in &mut errors {
+            error.field = error.field.replacen("audience", at, 1);
+        }
+        ApiError::validation(errors)
+    })
 }
 
 /// Send a notification
 ///
 /// Writes the message and answers at once; its recipients are worked out and reached in the background. With an
-/// `Idempotency-Key` a repeated request answers with the same notification instead of sending twice.
+/// `Idempotency-Key` a repeated request gets the first one's answer instead of sending twice.
 #[utoipa::path(post, path = "/v1/notifications", tag = "Notifications", operation_id = "createNotification",
     request_body = NewNotification,
     params(("Idempotency-Key" = Option<String>, Header, description = "1–200 characters, once per message")),
@@ -65,75 +82,122 @@ async fn create_notification(
     caller: Caller,
     headers: HeaderMap,
     Json(new): Json<NewNotification>,
-) -> Result<(StatusCode, Answer<Notification>), ApiError> {
-    let key = idempotency_key(&headers)?;
+) -> Result<(StatusCode, Answer<Value>), ApiError> {
+    let key = Key::from_headers("createNotification", &headers, &new)?;
     let draft = new
         .check(app.clock.now(), &app.channels)
         .map_err(ApiError::validation)?;
-    let hash = Sha256::digest(serde_json::to_vec(&new).map_err(|error| ApiError::internal(&error))?);
     let org_id = caller.org_id();
 
     let tx = app.db.tenant(&caller).await?;
     require_staff(&tx)?;
-    if let Some(key) = key
-        && let Some(notification) = replay(&tx, org_id, key, &hash).await?
+    if let Some(key) = &key
+        && let Some(answer) = key.take(&tx, org_id).await?
     {
-        return Ok((StatusCode::ACCEPTED, Answer(notification)));
+        return Ok((StatusCode::ACCEPTED, Answer(answer)));
     }
-    let audience = resolve(&tx, org_id, &new.audience).await?;
-    if !store::reaches_somebody(&tx, org_id, &audience).await? {
-        return Err(ApiError::field(
-            "audience",
-            "reaches nobody: no active person fits all of it",
-        ));
-    }
-    let id = ids::new_id();
-    if !store::insert(&tx, &caller, id, &draft, &audience, key.map(|key| (key, &hash[..]))).await? {
-        // The same key came in at the same moment; the other request has committed by now.
-        let first = match key {
-            Some(key) => replay(&tx, org_id, key, &hash).await?,
-            None => None,
-        };
-        return first
-            .map(|notification| (StatusCode::ACCEPTED, Answer(notification)))
-            .ok_or_else(|| ApiError::unavailable("The same Idempotency-Key is being handled. Try again."));
-    }
+    let id = write(&app, &tx, &caller, &new, &draft, "audience").await?;
     let notification = store::get(&tx, org_id, id)
         .await?
         .ok_or_else(|| ApiError::internal(&"a new notification is missing"))?;
+    let answer = serde_json::to_value(&notification).map_err(|error| ApiError::internal(&error))?;
+    if let Some(key) = &key {
+        key.keep(&tx, org_id, &answer).await?;
+    }
     tx.commit().await?;
     app.wake.expander.notify_one();
-    Ok((StatusCode::ACCEPTED, Answer(notification)))
+    Ok((StatusCode::ACCEPTED, Answer(answer)))
 }
 
-async fn replay(tx: &TenantTx, org_id: Uuid, key: &str, hash: &[u8]) -> Result<Option<Notification>, ApiError> {
-    match store::find_by_idempotency_key(tx, org_id, key).await? {
-        None => Ok(None),
-        Some((_, first)) if first != hash => Err(ApiError::conflict(
-            "idempotency_key_reused",
-            "This Idempotency-Key was used for another request. Use a new key for a new message.",
-        )),
-        Some((id, _)) => Ok(store::get(tx, org_id, id).await?),
+/// Writes one checked notification; `at` is where its audience stands in the body.
+pub(super) async fn write(
+    app: &App,
+    tx: &TenantTx,
+    caller: &Caller,
+    new: &NewNotification,
+    draft: &Draft,
+    at: &str,
+) -> Result<Uuid, ApiError> {
+    let draft = &composed(tx, caller.org_id(), new, draft, at).await?;
+    let audience = resolve_at(tx, caller.org_id(), &new.audience, at).await?;
+    if !store::reaches_somebody(tx, caller.org_id(), &audience).await? {
+        return Err(ApiError::field(at, "reaches nobody: no active person fits all of it"));
     }
+    let id = ids::new_id();
+    lifecycle::insert(tx, caller, id, draft, &audience, &channel_words(app)).await?;
+    Ok(id)
 }
 
-fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, ApiError> {
-    let Some(value) = headers.get("idempotency-key") else {
-        return Ok(None);
-    };
-    match value.to_str() {
-        Ok(key) if (1..=200).contains(&key.len()) => Ok(Some(key)),
-        _ => Err(ApiError::field(
-            "Idempotency-Key",
-            "must be 1–200 printable ASCII characters",
-        )),
+/// The draft with what its template comes to; `at` is where its audience stands in the body.
+pub(super) async fn composed(
+    tx: &TenantTx,
+    org_id: Uuid,
+    new: &NewNotification,
+    draft: &Draft,
+    at: &str,
+) -> Result<Draft, ApiError> {
+    let mut draft = draft.clone();
+    if let Some(asked) = &new.template {
+        let composed = templates::compose(tx, org_id, asked).await?.map_err(|mut errors| {
+            for error in &mut errors {
+                error.field = at.replacen("audience", &error.field, 1);
+            }
+            ApiError::validation(errors)
+        })?;
+        draft.title.clone_from(&composed.title);
+        draft.content.clone_from(&composed.content);
+        draft.composed = Some(composed);
+    }
+    Ok(draft)
+}
+
+/// The channels that this server can send on, as the database writes them.
+pub(super) fn channel_words(app: &App) -> Vec<&'static str> {
+    app.channels.iter().map(|channel| channel.as_str()).collect()
+}
+
+/// `?state=…`
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct NotificationQuery {
+    /// Only messages in these states, separated by commas: draft, scheduled, expanding, sending, done, cancelled, expired.
+    state: Option<String>,
+    /// Rows on a page, 1–100; 20 by default.
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
+impl NotificationQuery {
+    fn states(&self) -> Result<Option<Vec<&str>>, ApiError> {
+        let known = [
+            "draft",
+            "scheduled",
+            "expanding",
+            "sending",
+            "done",
+            "cancelled",
+            "expired",
+        ];
+        let Some(state) = self.state.as_deref() else {
+            return Ok(None);
+        };
+        let states: Vec<&str> = state.split(',').collect();
+        match states.iter().find(|state| !known.contains(state)) {
+            Some(other) => Err(ApiError::field(
+                "state",
+                format!("{other:?} is not known; there are {}", known.join(", ")),
+            )),
+            None => Ok(Some(states)),
+        }
     }
 }
 
 /// List notifications
 ///
 /// Newest first, with their totals.
-#[utoipa::path(get, path = "/v1/notifications", tag = "Notifications", operation_id = "listNotifications", params(PageQuery),
+#[utoipa::path(get, path = "/v1/notifications", tag = "Notifications", operation_id = "listNotifications", params(NotificationQuery),
     responses((status = 200, body = Page<Notification>),
         (status = 401, body = Problem, content_type = "application/problem+json"),
         (status = 403, body = Problem, content_type = "application/problem+json"),
@@ -141,20 +205,25 @@ fn idempotency_key(headers: &HeaderMap) -> Result<Option<&str>, ApiError> {
 async fn list_notifications(
     State(app): State<App>,
     caller: Caller,
-    Query(page): Query<PageQuery>,
+    Query(query): Query<NotificationQuery>,
 ) -> Result<Answer<Page<Notification>>, ApiError> {
+    let states = query.states()?;
+    let page = PageQuery {
+        limit: query.limit,
+        cursor: query.cursor.clone(),
+    };
     let limit = page.limit()?;
     let before = page.after()?;
     let tx = app.db.tenant(&caller).await?;
     require_staff(&tx)?;
-    let rows = store::list(&tx, caller.org_id(), before, limit + 1).await?;
+    let rows = store::list(&tx, caller.org_id(), states.as_deref(), before, limit + 1).await?;
     tx.commit().await?;
     Ok(Answer(Page::from_rows(rows, limit, |row| (row.created_at, row.id))))
 }
 
 /// Get a notification
 ///
-/// With the totals per channel and state.
+/// With the totals per channel and state. Its version is the ETag.
 #[utoipa::path(get, path = "/v1/notifications/{id}", tag = "Notifications", operation_id = "getNotification",
     params(("id" = Uuid, Path)),
     responses((status = 200, body = Notification),
@@ -165,22 +234,30 @@ async fn get_notification(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<Uuid>,
-) -> Result<Answer<Notification>, ApiError> {
+) -> Result<impl IntoResponse, ApiError> {
     let tx = app.db.tenant(&caller).await?;
     require_staff(&tx)?;
     let notification = store::get(&tx, caller.org_id(), id)
         .await?
         .ok_or_else(unknown_notification)?;
     tx.commit().await?;
-    Ok(Answer(notification))
+    Ok(tagged(notification))
 }
 
-fn unknown_notification() -> ApiError {
+/// With its version as ETag.
+pub(super) fn tagged(notification: Notification) -> impl IntoResponse {
+    (
+        [(header::ETAG, format!("\"{}\"", notification.version))],
+        Answer(notification),
+    )
+}
+
+pub(super) fn unknown_notification() -> ApiError {
     ApiError::not_found("No notification of this organization has this id.")
 }
 
 /// Opens the way to what belongs to a notification: the caller may watch, and it is there.
-async fn require_notification(app: &App, caller: &Caller, id: Uuid) -> Result<(), ApiError> {
+pub(super) async fn require_notification(app: &App, caller: &Caller, id: Uuid) -> Result<(), ApiError> {
     let tx = app.db.tenant(caller).await?;
     require_staff(&tx)?;
     let found = store::exists(&tx, caller.org_id(), id).await?;
@@ -188,11 +265,24 @@ async fn require_notification(app: &App, caller: &Caller, id: Uuid) -> Result<()
     if found { Ok(()) } else { Err(unknown_notification()) }
 }
 
+/// `?acknowledged=…`
+#[derive(Debug, Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+struct RecipientQuery {
+    /// Only who has acknowledged (true) or has not (false).
+    acknowledged: Option<bool>,
+    /// Rows on a page, 1–100; 20 by default.
+    #[param(minimum = 1, maximum = 100, default = 20)]
+    limit: Option<i64>,
+    /// `next_cursor` of the page before.
+    cursor: Option<String>,
+}
+
 /// List recipients
 ///
 /// Who it is for and why, and how far each channel got.
 #[utoipa::path(get, path = "/v1/notifications/{id}/recipients", tag = "Notifications", operation_id = "listRecipients",
-    params(("id" = Uuid, Path), PageQuery),
+    params(("id" = Uuid, Path), RecipientQuery),
     responses((status = 200, body = Page<Recipient>),
         (status = 401, body = Problem, content_type = "application/problem+json"),
         (status = 403, body = Problem, content_type = "application/problem+json"),
@@ -202,12 +292,16 @@ async fn list_recipients(
     State(app): State<App>,
     caller: Caller,
     Path(id): Path<Uuid>,
-    Query(page): Query<PageQuery>,
+    Query(query): Query<RecipientQuery>,
 ) -> Result<Answer<Page<Recipient>>, ApiError> {
+    let page = PageQuery {
+        limit: query.limit,
+        cursor: query.cursor,
+    };
     let limit = page.limit()?;
     let after = page.after()?;
     require_notification(&app, &caller, id).await?;
-    let rows = store::recipients(&app.db, &caller, id, after, limit + 1).await?;
+    let rows = store::recipients(&app.db, &caller, id, query.acknowledged, after, limit + 1).await?;
     Ok(Answer(Page::from_rows(rows, limit, |row| row.recipient_id)))
 }
 
@@ -287,7 +381,7 @@ async fn preview_audience(
     }
     let tx = app.db.tenant(&caller).await?;
     require_staff(&tx)?;
-    let audience = resolve(&tx, caller.org_id(), &request.audience).await?;
+    let audience = resolve_at(&tx, caller.org_id(), &request.audience, "audience").await?;
     let preview = store::preview(&tx, caller.org_id(), &audience).await?;
     tx.commit().await?;
     Ok(Answer(preview))

@@ -8,6 +8,7 @@ use utoipa::ToSchema;
 use uuid::Uuid;
 
 use super::audience::AudienceRequest;
+use crate::templates::{Composed, TemplateUse};
 
 /// The longest title, in characters.
 pub const MAX_TITLE: usize = 200;
@@ -35,6 +36,8 @@ macro_rules! words {
         }
     };
 }
+
+pub(super) use words;
 
 words! {
     /// The tier: how urgently and on how many ways it goes out.
@@ -97,12 +100,18 @@ words! {
 #[derive(Clone, Debug, Deserialize, Serialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct NewNotification {
-    /// 1–200 characters, one line.
+    /// 1–200 characters, one line. Left out with a template.
     #[schema(min_length = 1, max_length = 200, example = "Early dismissal on Friday")]
-    pub title: String,
-    /// Up to 10,000 characters.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub title: Option<String>,
+    /// Up to 10,000 characters. Left out with a template.
     #[schema(max_length = 10_000, example = "School ends at 12:30 this Friday.")]
-    pub content: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub content: Option<String>,
+    /// A template that says it instead, in each person's language. It is rendered now: a missing variable is an error of
+    /// this request.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub template: Option<TemplateUse>,
     /// Who it is for.
     pub audience: AudienceRequest,
     /// announcement by default.
@@ -116,7 +125,8 @@ pub struct NewNotification {
     /// What it is about, as a word for programs (`hot_lead`, `fees.due` …); the category by default.
     #[schema(pattern = "^[a-z][a-z0-9_.]{0,62}$")]
     pub r#type: Option<String>,
-    /// How to reach people; `in_app` and `websocket` by default.
+    /// How to reach people at once. By default what the tier's policy says (`GET /v1/policies`), and then what it says is
+    /// to follow: a mail for who has not read an announcement after a while …
     pub channels: Option<Vec<Channel>>,
     /// Where a tap leads: an https URL, or a path of your application.
     pub action_url: Option<String>,
@@ -125,6 +135,12 @@ pub struct NewNotification {
     pub data: Option<Map<String, Value>>,
     /// What it is about in your application.
     pub related_entity: Option<RelatedEntity>,
+    /// Whether recipients are asked to say that they have taken note; as the tier's policy says by default (yes for an
+    /// emergency).
+    pub acknowledgement: Option<bool>,
+    /// Keeps it as a draft, which goes out with `POST /v1/notifications/{id}/send`; false by default.
+    #[serde(default)]
+    pub draft: bool,
     /// When it goes out; at once by default.
     #[schema(value_type = Option<String>, format = DateTime)]
     pub scheduled_for: Option<Timestamp>,
@@ -157,11 +173,16 @@ pub struct RelatedEntity {
 pub struct Draft {
     pub title: String,
     pub content: String,
+    /// What its template came to, once that is rendered.
+    pub composed: Option<Composed>,
     pub category: Category,
     pub priority: Priority,
     pub severity: Severity,
     pub r#type: String,
-    pub channels: Vec<Channel>,
+    /// None: the tier's.
+    pub channels: Option<Vec<Channel>>,
+    pub acknowledgement: Option<bool>,
+    pub draft: bool,
     pub action_url: Option<String>,
     pub data: Value,
     pub related_entity: Option<RelatedEntity>,
@@ -177,18 +198,9 @@ impl NewNotification {
     /// Each field that is wrong, with what would be right.
     pub fn check(&self, now: Timestamp, available: &[Channel]) -> Result<Draft, Vec<FieldError>> {
         let mut errors = self.audience.check();
-        let title = self.title.trim();
-        check_text(&mut errors, "title", title, MAX_TITLE);
-        if title.is_empty() {
-            errors.push(FieldError::new(
-                "title",
-                "is empty; say in a few words what it is about",
-            ));
-        }
-        if title.contains(['\r', '\n']) {
-            errors.push(FieldError::new("title", "must be one line"));
-        }
-        check_text(&mut errors, "content", &self.content, MAX_CONTENT);
+        let title = self.title.as_deref().unwrap_or_default().trim();
+        let content = self.content.as_deref().unwrap_or_default();
+        self.check_texts(&mut errors, title, content);
         self.check_type(&mut errors);
         self.check_action_url(&mut errors);
         self.check_data(&mut errors);
@@ -204,18 +216,46 @@ impl NewNotification {
         };
         Ok(Draft {
             title: title.to_owned(),
-            content: self.content.clone(),
+            content: content.to_owned(),
+            composed: None,
             category: self.category,
             priority: self.priority.unwrap_or(default_priority),
             severity: self.severity,
             r#type: self.r#type.clone().unwrap_or_else(|| self.category.as_str().to_owned()),
             channels,
+            acknowledgement: self.acknowledgement,
+            draft: self.draft,
             action_url: self.action_url.clone(),
             data: Value::Object(self.data.clone().unwrap_or_default()),
             related_entity: self.related_entity.clone(),
             scheduled_for,
             expires_at,
         })
+    }
+
+    fn check_texts(&self, errors: &mut Vec<FieldError>, title: &str, content: &str) {
+        if self.template.is_some() {
+            for (field, given) in [("title", self.title.is_some()), ("content", self.content.is_some())] {
+                if given {
+                    errors.push(FieldError::new(field, "comes from the template; leave it out"));
+                }
+            }
+            return;
+        }
+        check_text(errors, "title", title, MAX_TITLE);
+        if title.is_empty() {
+            errors.push(FieldError::new(
+                "title",
+                "is empty; say in a few words what it is about",
+            ));
+        }
+        if title.contains(['\r', '\n']) {
+            errors.push(FieldError::new("title", "must be one line"));
+        }
+        if self.content.is_none() {
+            errors.push(FieldError::new("content", "is missing; it may be empty"));
+        }
+        check_text(errors, "content", content, MAX_CONTENT);
     }
 
     fn check_type(&self, errors: &mut Vec<FieldError>) {
@@ -266,14 +306,12 @@ impl NewNotification {
         }
     }
 
-    fn check_channels(&self, errors: &mut Vec<FieldError>, available: &[Channel]) -> Vec<Channel> {
-        let Some(asked) = &self.channels else {
-            return vec![Channel::InApp, Channel::Websocket];
-        };
+    fn check_channels(&self, errors: &mut Vec<FieldError>, available: &[Channel]) -> Option<Vec<Channel>> {
+        let asked = self.channels.as_ref()?;
         if asked.is_empty() {
             errors.push(FieldError::new(
                 "channels",
-                "is empty; leave it out for in_app and websocket",
+                "is empty; leave it out for what the tier's policy says",
             ));
         }
         for (index, channel) in asked.iter().enumerate() {
@@ -292,7 +330,7 @@ impl NewNotification {
         let mut channels = asked.clone();
         channels.sort_unstable();
         channels.dedup();
-        channels
+        Some(channels)
     }
 
     fn check_times(&self, errors: &mut Vec<FieldError>, now: Timestamp) -> (Timestamp, Timestamp) {
@@ -317,7 +355,7 @@ impl NewNotification {
     }
 }
 
-fn check_text(errors: &mut Vec<FieldError>, field: &str, text: &str, most: usize) {
+pub(super) fn check_text(errors: &mut Vec<FieldError>, field: &str, text: &str, most: usize) {
     let length = text.chars().count();
     if length > most {
         errors.push(FieldError::new(
@@ -331,134 +369,6 @@ fn check_text(errors: &mut Vec<FieldError>, field: &str, text: &str, most: usize
             "contains a null character, which cannot be stored",
         ));
     }
-}
-
-/// A notification as the API answers it.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Notification {
-    /// Its id.
-    pub id: Uuid,
-    /// One line.
-    pub title: String,
-    /// The text.
-    pub content: String,
-    /// How it looks.
-    #[schema(value_type = Severity)]
-    pub severity: String,
-    /// What it is about, for programs.
-    pub r#type: String,
-    /// The tier.
-    #[schema(value_type = Category)]
-    pub category: String,
-    /// Its place in the queues.
-    #[schema(value_type = Priority)]
-    pub priority: String,
-    /// Where it is on its way: scheduled → expanding → sending → done; or cancelled, expired. `done` means that nothing is
-    /// left to send: websocket rows of people who are away stay pending until they come back or it expires.
-    #[schema(value_type = State)]
-    pub state: String,
-    /// How people are reached.
-    #[schema(value_type = Vec<Channel>)]
-    pub channels: Vec<String>,
-    /// Who it is for, with our ids.
-    #[schema(value_type = Object)]
-    pub audience: Value,
-    /// Who sent it; null for a service key.
-    pub sender_id: Option<Uuid>,
-    /// Their name.
-    pub sender_name: Option<String>,
-    /// Where a tap leads.
-    pub action_url: Option<String>,
-    /// The application's own.
-    #[schema(value_type = Object)]
-    pub data: Value,
-    /// What it is about in the application.
-    pub related_entity: Option<RelatedEntity>,
-    /// When it goes or went out.
-    #[schema(value_type = String, format = DateTime)]
-    pub scheduled_for: Timestamp,
-    /// When it is no longer true.
-    #[schema(value_type = String, format = DateTime)]
-    pub expires_at: Timestamp,
-    /// When it was asked for.
-    #[schema(value_type = String, format = DateTime)]
-    pub created_at: Timestamp,
-    /// How many people it is for, and what they did with it.
-    pub recipients: RecipientCounts,
-    /// For each channel asked for, how many deliveries are in which state.
-    pub totals: std::collections::BTreeMap<String, StatusCounts>,
-}
-
-words! {
-    /// Where a notification is on its way.
-    State {
-        /// Not asked to go yet.
-        Draft = "draft",
-        /// Waits for its time.
-        Scheduled = "scheduled",
-        /// Its recipients are being written.
-        Expanding = "expanding",
-        /// Deliveries are under way.
-        Sending = "sending",
-        /// Nothing is left to send.
-        Done = "done",
-        /// Was called off.
-        Cancelled = "cancelled",
-        /// Is no longer true: out of the inboxes, or never sent.
-        Expired = "expired",
-    }
-}
-
-/// What the recipients did with it.
-#[derive(Clone, Debug, Default, Serialize, ToSchema)]
-pub struct RecipientCounts {
-    /// People it is for (so far, while it is expanding).
-    pub total: i64,
-    /// Not read yet.
-    pub unread: i64,
-    /// Read.
-    pub read: i64,
-    /// Put away.
-    pub archived: i64,
-}
-
-/// Deliveries of one channel by state.
-#[derive(Clone, Debug, Default, Serialize, ToSchema)]
-pub struct StatusCounts {
-    /// On its way.
-    pub pending: i64,
-    /// Handed to the provider or device.
-    pub sent: i64,
-    /// Arrived.
-    pub delivered: i64,
-    /// Given up.
-    pub failed: i64,
-    /// Came back.
-    pub bounced: i64,
-    /// Not tried, with a reason.
-    pub skipped: i64,
-}
-
-/// One recipient of a notification.
-#[derive(Clone, Debug, Serialize, ToSchema)]
-pub struct Recipient {
-    /// The person.
-    pub recipient_id: Uuid,
-    /// Their name.
-    pub name: String,
-    /// Their role when it went out.
-    pub role: String,
-    /// Every reason why it reached them.
-    #[schema(value_type = Vec<Object>)]
-    pub reasons: Value,
-    /// unread, read or archived.
-    pub status: String,
-    /// When they read it.
-    #[schema(value_type = Option<String>, format = DateTime)]
-    pub read_at: Option<Timestamp>,
-    /// For each channel, the delivery's state.
-    #[schema(value_type = Object)]
-    pub deliveries: Value,
 }
 
 /// One delivery: a notification to a recipient on a channel.
@@ -517,7 +427,7 @@ mod tests {
     fn a_short_message_gets_the_defaults() {
         let draft = check(r#"{"title":" Hello ","content":"","audience":{"all":true}}"#).unwrap();
         assert_eq!((draft.title.as_str(), draft.r#type.as_str()), ("Hello", "announcement"));
-        assert_eq!(draft.channels, [Channel::InApp, Channel::Websocket]);
+        assert_eq!(draft.channels, None, "the tier's policy says");
         assert_eq!(
             draft.expires_at - draft.scheduled_for,
             jiff::Span::new().seconds(30 * 86_400).fieldwise()

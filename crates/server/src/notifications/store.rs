@@ -1,10 +1,16 @@
-//! All SQL of notifications, their recipients and delivery logs, and of the expander.
+//! All SQL of notifications: here whom they are for and how they stand; beside it writing them, their policies, the answers
+//! to idempotent requests, and the expander's.
+
+pub mod expansion;
+pub mod idempotency;
+pub mod lifecycle;
+pub mod policies;
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 use platform::{
-    db::{Caller, Db, DbError, SystemTx, TenantTx},
+    db::{Caller, Db, DbError, TenantTx},
     http::FieldError,
 };
 use serde_json::Value;
@@ -12,8 +18,9 @@ use tokio_postgres::Row;
 use uuid::Uuid;
 
 use super::{
+    answer::{Notification, Progress, Recipient, RecipientCounts, StatusCounts},
     audience::{Audience, AudienceRequest, Preview, Sample},
-    model::{DeliveryLog, Draft, Notification, Recipient, RecipientCounts, RelatedEntity, StatusCounts},
+    model::{DeliveryLog, RelatedEntity},
 };
 
 /// Resolves the references of an audience within the caller's organization.
@@ -141,85 +148,17 @@ pub async fn preview(tx: &TenantTx, org_id: Uuid, audience: &Audience) -> Result
     Ok(preview)
 }
 
-/// The notification that carries this idempotency key already, with the hash of the request that made it.
-///
-/// # Errors
-/// Of the database.
-pub async fn find_by_idempotency_key(
-    tx: &TenantTx,
-    org_id: Uuid,
-    key: &str,
-) -> Result<Option<(Uuid, Vec<u8>)>, DbError> {
-    let row = tx
-        .query_opt(
-            "select id, request_hash from frontdesk.notifications where org_id = $1 and idempotency_key = $2",
-            &[&org_id, &key],
-        )
-        .await?;
-    Ok(row.map(|row| (row.get(0), row.get(1))))
-}
-
-/// Writes a notification; answers false when another request with the same idempotency key was first.
-///
-/// # Errors
-/// Of the database.
-pub async fn insert(
-    tx: &TenantTx,
-    caller: &Caller,
-    id: Uuid,
-    draft: &Draft,
-    audience: &Audience,
-    idempotency: Option<(&str, &[u8])>,
-) -> Result<bool, DbError> {
-    let channels: Vec<&str> = draft.channels.iter().map(|channel| channel.as_str()).collect();
-    let (key, hash) = idempotency.unzip();
-    let (entity_type, entity_id) = draft
-        .related_entity
-        .as_ref()
-        .map(|entity| (&entity.r#type, entity.id))
-        .unzip();
-    let count = tx
-        .execute(
-            "insert into frontdesk.notifications (org_id, id, title, content, severity, type, category, priority, channels,
-               audience, sender_id, related_entity_type, related_entity_id, action_url, data, scheduled_for, expires_at,
-               idempotency_key, request_hash)
-             values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
-             on conflict (org_id, idempotency_key) where idempotency_key is not null do nothing",
-            &[
-                &caller.org_id(),
-                &id,
-                &draft.title,
-                &draft.content,
-                &draft.severity.as_str(),
-                &draft.r#type,
-                &draft.category.as_str(),
-                &draft.priority.as_str(),
-                &channels,
-                &audience.0,
-                &caller.user_id(),
-                &entity_type,
-                &entity_id,
-                &draft.action_url,
-                &draft.data,
-                &draft.scheduled_for,
-                &draft.expires_at,
-                &key,
-                &hash,
-            ],
-        )
-        .await?;
-    Ok(count == 1)
-}
-
 const NOTIFICATION: &str = "
 select n.id, n.title, n.content, n.severity, n.type, n.category, n.priority, n.state, n.channels, n.audience, n.sender_id,
   s.name, n.action_url, n.data, n.related_entity_type, n.related_entity_id, n.scheduled_for, n.expires_at, n.created_at,
-  coalesce((select jsonb_object_agg(status, count) from (
-     select status, count(*) from frontdesk.notification_recipients r
-     where r.org_id = n.org_id and r.notification_id = n.id group by status) r), '{}'),
-  coalesce((select jsonb_agg(jsonb_build_array(channel, status, count)) from (
+  (select jsonb_build_object('unread', count(*) filter (where r.status = 'unread'),
+       'read', count(*) filter (where r.status = 'read'), 'archived', count(*) filter (where r.status = 'archived'),
+       'acknowledged', count(r.acknowledged_at))
+     from frontdesk.notification_recipients r where r.org_id = n.org_id and r.notification_id = n.id),
+  coalesce(n.final_totals, (select jsonb_agg(jsonb_build_array(channel, status, count)) from (
      select channel, status, count(*) from frontdesk.notification_logs l
-     where l.org_id = n.org_id and l.notification_id = n.id group by channel, status) l), '[]')
+     where l.org_id = n.org_id and l.notification_id = n.id group by channel, status) l), '[]'),
+  n.acknowledgement, n.steps, n.next_step_at, n.version, n.recipient_count, n.audience_total, n.template
 from frontdesk.notifications n
 left join frontdesk.profiles s on s.org_id = n.org_id and s.id = n.sender_id";
 
@@ -273,7 +212,17 @@ fn notification(row: &Row) -> Notification {
             unread: count("unread"),
             read: count("read"),
             archived: count("archived"),
+            acknowledged: count("acknowledged"),
         },
+        acknowledgement: row.get(21),
+        steps: row.get(22),
+        next_step_at: row.get(23),
+        version: row.get(24),
+        progress: Progress {
+            expanded: row.get(25),
+            total: row.get(26),
+        },
+        template: row.get(27),
         totals,
     }
 }
@@ -296,26 +245,30 @@ pub async fn exists(tx: &TenantTx, org_id: Uuid, id: Uuid) -> Result<bool, DbErr
     Ok(tx.query_opt(sql, &[&org_id, &id]).await?.is_some())
 }
 
-/// Notifications, newest first, before a position.
+/// Notifications, newest first, before a position; in these states only, if any are named.
 ///
 /// # Errors
 /// Of the database.
 pub async fn list(
     tx: &TenantTx,
     org_id: Uuid,
+    states: Option<&[&str]>,
     before: Option<(Timestamp, Uuid)>,
     limit: i64,
 ) -> Result<Vec<Notification>, DbError> {
     let (before_time, before_id) = before.unzip();
     let sql = format!(
         "{NOTIFICATION} where n.org_id = $1 and ($2::timestamptz is null or (n.created_at, n.id) < ($2, $3::uuid))
+           and ($5::text[] is null or n.state = any ($5))
          order by n.created_at desc, n.id desc limit $4"
     );
-    let rows = tx.query(&sql, &[&org_id, &before_time, &before_id, &limit]).await?;
+    let rows = tx
+        .query(&sql, &[&org_id, &before_time, &before_id, &limit, &states])
+        .await?;
     Ok(rows.iter().map(notification).collect())
 }
 
-/// Recipients by id, after a position.
+/// Recipients by id, after a position; only who has acknowledged, or has not, if asked for.
 ///
 /// # Errors
 /// Of the database.
@@ -323,20 +276,22 @@ pub async fn recipients(
     db: &Db,
     caller: &Caller,
     id: Uuid,
+    acknowledged: Option<bool>,
     after: Option<Uuid>,
     limit: i64,
 ) -> Result<Vec<Recipient>, DbError> {
     let rows = db
         .query(
             caller,
-            "select r.recipient_id, p.name, r.role, r.reasons, r.status, r.read_at,
+            "select r.recipient_id, p.name, r.role, r.reasons, r.status, r.read_at, r.seen_at, r.acknowledged_at,
                coalesce((select jsonb_object_agg(l.channel, l.status) from frontdesk.notification_logs l
                  where l.org_id = $1 and l.notification_id = $2 and l.recipient_id = r.recipient_id), '{}')
              from frontdesk.notification_recipients r
              join frontdesk.profiles p on p.org_id = $1 and p.id = r.recipient_id
              where r.org_id = $1 and r.notification_id = $2 and ($3::uuid is null or r.recipient_id > $3)
+               and ($5::boolean is null or (r.acknowledged_at is not null) = $5)
              order by r.recipient_id limit $4",
-            &[&caller.org_id(), &id, &after, &limit],
+            &[&caller.org_id(), &id, &after, &limit, &acknowledged],
         )
         .await?;
     let recipient = |row: &Row| Recipient {
@@ -346,7 +301,9 @@ pub async fn recipients(
         reasons: row.get(3),
         status: row.get(4),
         read_at: row.get(5),
-        deliveries: row.get(6),
+        seen_at: row.get(6),
+        acknowledged_at: row.get(7),
+        deliveries: row.get(8),
     };
     Ok(rows.iter().map(recipient).collect())
 }
@@ -406,69 +363,4 @@ pub async fn deliveries(
         units: row.get(14),
     };
     Ok(rows.iter().map(log).collect())
-}
-
-/// A notification that waits to be expanded, locked against other expanders.
-pub struct Waiting {
-    pub org_id: Uuid,
-    pub id: Uuid,
-    pub audience: Value,
-    /// People up to this one are written already.
-    pub expanded_to: Option<Uuid>,
-    pub expired: bool,
-}
-
-/// The most urgent notification whose time has come.
-///
-/// # Errors
-/// Of the database.
-pub async fn take_next(tx: &SystemTx, now: Timestamp) -> Result<Option<Waiting>, DbError> {
-    let row = tx.query_opt(include_str!("sql/take_next.sql"), &[&now]).await?;
-    Ok(row.map(|row| Waiting {
-        org_id: row.get(0),
-        id: row.get(1),
-        audience: row.get(2),
-        expanded_to: row.get(3),
-        expired: row.get(4),
-    }))
-}
-
-/// Writes the next chunk of a notification's recipients, logs and queue rows; answers how many people it had.
-///
-/// # Errors
-/// Of the database; nothing is then written.
-pub async fn expand_chunk(tx: &SystemTx, next: &Waiting, limit: i32, now: Timestamp) -> Result<i32, DbError> {
-    let row = tx
-        .query_one(
-            include_str!("sql/expand_chunk.sql"),
-            &[&next.org_id, &next.id, &next.audience, &next.expanded_to, &limit, &now],
-        )
-        .await?;
-    Ok(row.get(0))
-}
-
-/// A notification that was no longer true before it could go.
-///
-/// # Errors
-/// Of the database.
-pub async fn mark_expired(tx: &SystemTx, next: &Waiting) -> Result<(), DbError> {
-    let sql = "update frontdesk.notifications set state = 'expired' where org_id = $1 and id = $2";
-    tx.execute(sql, &[&next.org_id, &next.id]).await?;
-    Ok(())
-}
-
-/// Marks as done what has nothing left to send, and takes expired messages out of the inboxes; answers the (organization,
-/// notification) pairs that changed.
-///
-/// # Errors
-/// Of the database.
-pub async fn finish(db: &Db, now: Timestamp) -> Result<Vec<(Uuid, Uuid)>, DbError> {
-    let mut changed = db
-        .system_query("finish notifications", include_str!("sql/finish.sql"), &[&500_i64])
-        .await?;
-    changed.extend(
-        db.system_query("expire notifications", include_str!("sql/expire.sql"), &[&now, &20_i64])
-            .await?,
-    );
-    Ok(changed.iter().map(|row| (row.get(0), row.get(1))).collect())
 }

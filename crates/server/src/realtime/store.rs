@@ -27,35 +27,26 @@ impl Open {
     }
 }
 
-const OPEN: &str = "
-select l.org_id, l.recipient_id, l.id, i.* from frontdesk.notification_logs l
+const FROM: &str = "from frontdesk.notification_logs l
 join frontdesk.notification_recipients r
   on r.org_id = l.org_id and r.notification_id = l.notification_id and r.recipient_id = l.recipient_id
 join frontdesk.notifications n on n.org_id = l.org_id and n.id = l.notification_id
-left join frontdesk.profiles s on s.org_id = n.org_id and s.id = n.sender_id
-cross join lateral (select n.id, n.title, n.content, n.severity, n.type, n.category, n.priority, n.action_url, n.data,
-  s.name, r.status, r.read_at, r.created_at) i";
+left join frontdesk.profiles s on s.org_id = n.org_id and s.id = n.sender_id";
+
+/// Open deliveries with what the device shows, as [`open`] reads them; a condition follows.
+fn open_deliveries() -> String {
+    format!(
+        "select l.org_id, l.recipient_id, l.id, {} {FROM}",
+        inbox::RECIPIENT_COLUMNS
+    )
+}
 
 fn open(row: &Row) -> Open {
     Open {
         org_id: row.get(0),
         recipient_id: row.get(1),
         log_id: row.get(2),
-        item: InboxItem {
-            notification_id: row.get(3),
-            title: row.get(4),
-            content: row.get(5),
-            severity: row.get(6),
-            r#type: row.get(7),
-            category: row.get(8),
-            priority: row.get(9),
-            action_url: row.get(10),
-            data: row.get(11),
-            sender_name: row.get(12),
-            status: row.get(13),
-            read_at: row.get(14),
-            created_at: row.get(15),
-        },
+        item: inbox::item_at(row, 3),
     }
 }
 
@@ -71,10 +62,11 @@ pub async fn pending(
     limit: i64,
 ) -> Result<Vec<Open>, DbError> {
     let sql = format!(
-        "{OPEN} join unnest($1::uuid[], $2::uuid[]) c (org_id, user_id) on l.org_id = c.org_id and l.recipient_id = c.user_id
+        "{} join unnest($1::uuid[], $2::uuid[]) c (org_id, user_id) on l.org_id = c.org_id and l.recipient_id = c.user_id
          join frontdesk.profiles p on p.org_id = l.org_id and p.id = l.recipient_id and p.status = 'active'
          where l.channel = 'websocket' and l.status = 'pending' and n.expires_at > $3
-         order by l.id limit $4"
+         order by l.id limit $4",
+        open_deliveries()
     );
     let rows = db
         .system_query("realtime: what is pending", &sql, &[&org_ids, &user_ids, &now, &limit])
@@ -94,9 +86,10 @@ pub async fn unacknowledged(
     limit: i64,
 ) -> Result<Vec<Open>, DbError> {
     let sql = format!(
-        "{OPEN} where l.org_id = $1 and l.recipient_id = $2 and l.channel = 'websocket' and l.status in ('pending', 'sent')
+        "{} where l.org_id = $1 and l.recipient_id = $2 and l.channel = 'websocket' and l.status in ('pending', 'sent')
            and n.expires_at > $3 and ($4::uuid is null or l.id > $4)
-         order by l.id limit $5"
+         order by l.id limit $5",
+        open_deliveries()
     );
     let rows = db
         .system_query(

@@ -15,6 +15,7 @@ const SLICES: &[&str] = &[
     "delivery",
     "realtime",
     "sessions",
+    "templates",
 ];
 
 /// Which slices a slice may reach; through their `mod.rs` only, which privacy sees to.
@@ -23,7 +24,8 @@ const MAY_REACH: &[(&str, &[&str])] = &[
     ("directory", &["organizations"]),
     ("sessions", &[]),
     ("inbox", &[]),
-    ("notifications", &["organizations"]),
+    ("notifications", &["organizations", "templates"]),
+    ("templates", &[]),
     ("delivery", &["notifications"]),
     ("realtime", &["inbox", "notifications"]),
 ];

@@ -28,6 +28,7 @@ mod sessions;
 mod sign_in;
 mod supabase;
 mod support;
+mod templates;
 mod tenancy;
 mod tenancy_matrix;
 mod tenancy_mutations;

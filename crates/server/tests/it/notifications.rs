@@ -2,5 +2,12 @@
 
 mod audiences;
 mod bad_input;
+mod bulk;
 mod district;
+mod inbox;
+mod lifecycle;
+mod overtaking;
+mod retention;
 mod sending;
+mod sql;
+mod tiers;

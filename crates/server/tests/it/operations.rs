@@ -94,6 +94,13 @@ impl World {
             ))
             .await;
         }
+        for key in ["of.ours", "of.ours.too"] {
+            db.run(&format!(
+                "insert into frontdesk.templates (org_id, key, version, contents) values \
+                 ('{ours}', '{key}', 1, '{{\"en\": {{\"in_app\": {{\"title\": \"Title of Ours\", \"content\": \"\"}}}}}}')"
+            ))
+            .await;
+        }
         let (admin, parent) = (app.token(ours, ada), app.token(ours, pat));
         let body = json!({"title": "Title of Ours", "content": "", "audience": {"all": true}});
         let sent = app.post("/v1/notifications", &admin, body).await;
@@ -104,12 +111,18 @@ impl World {
         let sue = people::person(db, theirs, "admin", "Sue").await;
         let session = app.post("/v1/sessions", &app.token(ours, sam), json!({})).await.body;
         let text = |value: &Value| value.as_str().unwrap().to_owned();
-        let ids = vec![
+        let mut ids = vec![
             ("message", text(&sent.body["id"])),
             ("session", text(&session["id"])),
             ("person", ada.to_string()),
             ("nobody", Uuid::nil().to_string()),
         ];
+        // Messages that may still be changed, sent off and called off.
+        for name in ["draft-to-edit", "draft-to-send", "draft-to-cancel"] {
+            let body = json!({"title": "Title of Ours", "content": "", "audience": {"all": true}, "draft": true});
+            let draft = app.post("/v1/notifications", &admin, body).await.body;
+            ids.push((name, text(&draft["id"])));
+        }
         let mut secrets: Vec<String> = ids.iter().take(3).map(|(_, id)| id.clone()).collect();
         secrets.extend(["Ours".to_owned(), ours.to_string()]);
         let (key, their_key) = (key_of(&app, ours).await, key_of(&app, theirs).await);
@@ -201,7 +214,7 @@ async fn check(world: &World, operation: &Operation, entry: &Entry) -> Vec<Strin
     }
     let parent = world.ask(operation, entry, entry.body, Some(&world.parent)).await;
     match entry.who {
-        Who::Staff | Who::Session => expect("a parent", &[403], &parent),
+        Who::Staff | Who::Admin | Who::Session => expect("a parent", &[403], &parent),
         Who::Owner => expect("a parent", &[404], &parent),
         _ => expect("a parent", &[200, 201, 202, 204], &parent),
     }

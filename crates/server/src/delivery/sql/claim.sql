@@ -15,7 +15,9 @@ with ready as (
 )
 select c.org_id, c.log_id, c.notification_id, c.recipient_id, c.attempts, c.attempts_before, p.name, p.locale, p.email, p.phone,
   case when c.only_if is not null then (
-    select case when r.status <> 'unread' then 'already_read' end
+    select case
+        when c.only_if = 'unacknowledged' then case when r.acknowledged_at is not null then 'already_acknowledged' end
+        when r.status <> 'unread' then 'already_read' end
     from frontdesk.notification_recipients r
     where r.org_id = c.org_id and r.notification_id = c.notification_id and r.recipient_id = c.recipient_id) end
 from claimed c

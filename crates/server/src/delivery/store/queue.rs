@@ -96,6 +96,7 @@ async fn messages(db: &Db, claimed: &[Row]) -> Result<HashMap<(Uuid, Uuid), Arc<
             expires_at: row.get(12),
             organization: row.get(13),
             locale: row.get(14),
+            contents: row.get(15),
         };
         ((message.org_id, message.id), Arc::new(message))
     };

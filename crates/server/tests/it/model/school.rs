@@ -351,8 +351,8 @@ impl<'a> Schools<'a> {
         let total = self.inbox(who, |status| status != Status::Archived).len();
         same(
             &format!("counts of {who}"),
-            &json!({"unread": unread, "total": total}),
-            &answer.body,
+            &json!([unread, total]),
+            &json!([answer.body["unread"], answer.body["total"]]),
         )
     }
 
@@ -388,7 +388,7 @@ impl<'a> Schools<'a> {
         let inboxes = message.inboxes.clone().unwrap_or_default();
         let count = |status: Status| inboxes.values().filter(|found| **found == status).count();
         let model = json!({"total": inboxes.len(), "unread": count(Status::Unread), "read": count(Status::Read),
-            "archived": count(Status::Archived)});
+            "archived": count(Status::Archived), "acknowledged": 0});
         same("recipients", &model, &answer.body["recipients"])
     }
 

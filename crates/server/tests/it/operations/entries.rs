@@ -7,6 +7,8 @@ pub enum Who {
     Everybody,
     /// admin, staff and the organization's key: a parent gets 403.
     Staff,
+    /// admin and the organization's key: staff and parents get 403.
+    Admin,
     /// People: a key gets 403.
     Person,
     /// A device's own session: a person's token and a key get 403.
@@ -34,7 +36,7 @@ pub struct Entry {
     pub id: &'static str,
     pub who: Who,
     pub foreign: Foreign,
-    /// The path to ask, with our ids, when it has parameters: <message>, <session>, <person>.
+    /// The path to ask, with our ids, when it has parameters: <message>, <session>, <person>, <draft-to-…>.
     pub path: Option<&'static str>,
     /// A body that passes.
     pub body: Option<&'static str>,
@@ -93,6 +95,97 @@ pub const OPERATIONS: &[Entry] = &[
         foreign: Foreign::Field("audience.people[0]"),
         body: Some(r#"{"title": "Title of Ours", "content": "", "audience": {"all": true}}"#),
         foreign_body: Some(r#"{"title": "T", "content": "", "audience": {"people": ["<person>"]}}"#),
+        ..ENTRY
+    },
+    Entry {
+        id: "createNotifications",
+        who: Who::Staff,
+        foreign: Foreign::Field("notifications[0].audience.people[0]"),
+        body: Some(r#"{"notifications": [{"title": "Title of Ours", "content": "", "audience": {"all": true}}]}"#),
+        foreign_body: Some(
+            r#"{"notifications": [{"title": "T", "content": "", "audience": {"people": ["<person>"]}}]}"#,
+        ),
+        ..ENTRY
+    },
+    Entry {
+        id: "editNotification",
+        who: Who::Staff,
+        foreign: Foreign::NotFound,
+        path: Some("/v1/notifications/<draft-to-edit>"),
+        body: Some(r#"{"title": "Title of Ours"}"#),
+        ..ENTRY
+    },
+    Entry {
+        id: "sendNotification",
+        who: Who::Staff,
+        foreign: Foreign::NotFound,
+        path: Some("/v1/notifications/<draft-to-send>/send"),
+        ..ENTRY
+    },
+    Entry {
+        id: "cancelNotification",
+        who: Who::Staff,
+        foreign: Foreign::NotFound,
+        path: Some("/v1/notifications/<draft-to-cancel>/cancel"),
+        ..ENTRY
+    },
+    Entry {
+        id: "listHistory",
+        who: Who::Staff,
+        foreign: Foreign::NotFound,
+        path: Some("/v1/notifications/<message>/history"),
+        ..ENTRY
+    },
+    Entry {
+        id: "listTemplates",
+        who: Who::Staff,
+        ..ENTRY
+    },
+    Entry {
+        id: "getTemplate",
+        who: Who::Staff,
+        foreign: Foreign::NotFound,
+        path: Some("/v1/templates/of.ours"),
+        ..ENTRY
+    },
+    Entry {
+        id: "putTemplate",
+        who: Who::Staff,
+        path: Some("/v1/templates/new"),
+        body: Some(r#"{"contents": {"en": {"in_app": {"title": "T", "content": ""}}}}"#),
+        ..ENTRY
+    },
+    Entry {
+        id: "deleteTemplate",
+        who: Who::Staff,
+        foreign: Foreign::NotFound,
+        path: Some("/v1/templates/of.ours.too"),
+        ..ENTRY
+    },
+    Entry {
+        id: "previewTemplate",
+        who: Who::Staff,
+        foreign: Foreign::NotFound,
+        path: Some("/v1/templates/of.ours/preview"),
+        body: Some("{}"),
+        ..ENTRY
+    },
+    // Everybody may know the rules; admins and the key change them. It takes no id of ours.
+    Entry {
+        id: "listPolicies",
+        ..ENTRY
+    },
+    Entry {
+        id: "putPolicy",
+        who: Who::Admin,
+        path: Some("/v1/policies/announcement"),
+        body: Some(r#"{"channels": ["in_app"]}"#),
+        ..ENTRY
+    },
+    Entry {
+        id: "deletePolicy",
+        who: Who::Admin,
+        path: Some("/v1/policies/announcement"),
         ..ENTRY
     },
     Entry {
@@ -157,6 +250,25 @@ pub const OPERATIONS: &[Entry] = &[
         foreign: Foreign::NotFound,
         path: Some("/v1/inbox/<message>"),
         body: Some(r#"{"status": "read"}"#),
+        ..ENTRY
+    },
+    Entry {
+        id: "acknowledgeNotification",
+        who: Who::Person,
+        foreign: Foreign::NotFound,
+        path: Some("/v1/inbox/<message>/acknowledge"),
+        ..ENTRY
+    },
+    Entry {
+        id: "markInbox",
+        who: Who::Person,
+        body: Some(r#"{"status": "read"}"#),
+        ..ENTRY
+    },
+    Entry {
+        id: "markInboxSeen",
+        who: Who::Person,
+        body: Some("{}"),
         ..ENTRY
     },
     Entry {

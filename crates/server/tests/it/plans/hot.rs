@@ -32,7 +32,18 @@ pub const HOT: &[Hot] = &[
         login: Login::Api,
         has: &["frontdesk.inbox i", "limit $6"],
         lacks: &[],
-        values: &["'<org>'", "'<person>'", "null", BEFORE, "'<message>'", "20"],
+        values: &[
+            "'<org>'",
+            "'<person>'",
+            "null",
+            BEFORE,
+            "'<message>'",
+            "20",
+            "false",
+            "null",
+            "null",
+            "false",
+        ],
         uses: &["idx_notification_recipients_inbox", "notifications_pkey"],
     },
     Hot {
@@ -47,7 +58,7 @@ pub const HOT: &[Hot] = &[
     Hot {
         what: "inbox, counts",
         login: Login::Api,
-        has: &["filter (where r.status = 'unread')"],
+        has: &["filter (where r.status = 'unread' and"],
         lacks: &[],
         values: &["'<org>'", "'<person>'"],
         uses: &["idx_notification_recipients_inbox"],
@@ -57,7 +68,7 @@ pub const HOT: &[Hot] = &[
         login: Login::Api,
         has: &["order by n.created_at desc, n.id desc"],
         lacks: &[],
-        values: &["'<org>'", BEFORE, "'<message>'", "20"],
+        values: &["'<org>'", BEFORE, "'<message>'", "20", "null"],
         uses: &[
             "idx_notifications_org_created",
             "uq_notification_logs_delivery",
@@ -69,7 +80,7 @@ pub const HOT: &[Hot] = &[
         login: Login::Api,
         has: &["order by r.recipient_id"],
         lacks: &[],
-        values: &["'<org>'", "'<message>'", "'<person>'", "20"],
+        values: &["'<org>'", "'<message>'", "'<person>'", "20", "null"],
         uses: &["notification_recipients_pkey", "uq_notification_logs_delivery"],
     },
     Hot {
@@ -143,17 +154,5 @@ pub const HOT: &[Hot] = &[
         lacks: &[],
         values: &["500"],
         uses: &["idx_notifications_unfinished", "idx_delivery_queue_notification"],
-    },
-    Hot {
-        what: "messages that are no longer true",
-        login: Login::Worker,
-        has: &["set state = 'expired'", "n.state = 'done'"],
-        lacks: &[],
-        values: &[NOW, "100"],
-        uses: &[
-            "idx_notifications_expires",
-            "notification_recipients_pkey",
-            "uq_notification_logs_delivery",
-        ],
     },
 ];

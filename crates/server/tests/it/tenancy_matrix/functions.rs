@@ -94,7 +94,104 @@ const FUNCTIONS: &[Entry] = &[
             ),
         ],
     },
+    Entry {
+        function: "localized",
+        calls: &[],
+    },
+    Entry {
+        function: "localized_for",
+        calls: &[],
+    },
+    Entry {
+        function: "check_audience",
+        calls: &[],
+    },
+    Entry {
+        function: "default_policy",
+        calls: &[],
+    },
+    // The rules that another organization has made stay with it: these are as they ship.
+    Entry {
+        function: "policy_of",
+        calls: &[(
+            "select frontdesk.policy_of('{other}', 'announcement') = frontdesk.default_policy('announcement')",
+            "t",
+        )],
+    },
+    Entry {
+        function: "plan_message",
+        calls: &[(
+            "select channels from frontdesk.plan_message('{other}', 'system', null, null)",
+            "{in_app}",
+        )],
+    },
+    // Writing into another organization, or to its people, is refused whoever asks.
+    Entry {
+        function: "create_notification",
+        calls: &[(
+            "select frontdesk.create_notification('T', '', '{\"all\": true}', p_org_id := '{other}')",
+            "42501",
+        )],
+    },
+    Entry {
+        function: "cancel_notification",
+        calls: &[(
+            "select frontdesk.cancel_notification('{their_message}', '{other}')",
+            "42501",
+        )],
+    },
     // Rows of the same person in the other organization stay as they are.
+    Entry {
+        function: "mark_inbox",
+        calls: &[
+            (
+                "select frontdesk.mark_inbox(array['{their_message}'::uuid], 'read')",
+                "0",
+            ),
+            (
+                "select frontdesk.mark_inbox(array['{not_mine}'::uuid], 'archived')",
+                "0",
+            ),
+            ("select frontdesk.mark_inbox(null, 'archived') >= 1", "t"),
+        ],
+    },
+    Entry {
+        function: "mark_inbox_seen",
+        calls: &[
+            ("select frontdesk.mark_inbox_seen(array['{their_message}'::uuid])", "0"),
+            ("select frontdesk.mark_inbox_seen(array['{not_mine}'::uuid])", "0"),
+            ("select frontdesk.mark_inbox_seen(array['{quiet}'::uuid])", "0"),
+            ("select frontdesk.mark_inbox_seen() >= 1", "t"),
+            (
+                "select frontdesk.mark_inbox_seen(); select frontdesk.mark_inbox_seen()",
+                "0",
+            ),
+        ],
+    },
+    Entry {
+        function: "snooze_inbox",
+        calls: &[
+            (
+                "select frontdesk.snooze_inbox(array['{their_message}'::uuid], now())",
+                "0",
+            ),
+            ("select frontdesk.snooze_inbox(array['{not_mine}'::uuid], now())", "0"),
+            ("select frontdesk.snooze_inbox(array['{quiet}'::uuid], now())", "0"),
+        ],
+    },
+    Entry {
+        function: "acknowledge_notification",
+        calls: &[
+            (
+                "select coalesce(frontdesk.acknowledge_notification('{their_message}')::text, 'none')",
+                "none",
+            ),
+            (
+                "select coalesce(frontdesk.acknowledge_notification('{not_mine}')::text, 'none')",
+                "none",
+            ),
+        ],
+    },
     Entry {
         function: "set_inbox_status",
         calls: &[

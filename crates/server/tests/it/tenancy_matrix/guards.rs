@@ -3,6 +3,7 @@
 use super::{
     attempts::try_sql,
     catalog::{ForeignKey, unblock},
+    expected::Reach,
     fixture::{About, Fixture},
     rows::insert,
 };
@@ -20,6 +21,37 @@ const REFUSED: &[(&str, &str, &str)] = &[
     ("notifications", "state", "'done'"),
     ("notifications", "state", "'sending'"),
 ];
+
+/// What an admin may and may not make of a message's state: (command, state, what comes of it).
+const STATES: &[(&str, &str, &str)] = &[
+    ("insert", "draft", "done"),
+    ("insert", "scheduled", "done"),
+    ("update", "draft", "done"),
+    ("update", "scheduled", "done"),
+    ("update", "cancelled", "done"),
+    ("update", "expanding", "42501"),
+    ("update", "expired", "42501"),
+];
+
+async fn states(fixture: &Fixture, wrong: &mut Vec<String>) {
+    let open = &fixture.situations[0].open;
+    for (command, state, expected) in STATES {
+        let sql = if *command == "insert" {
+            let mut values = fixture.candidates[&("notifications".to_owned(), fixture.home, About::Person(0))].clone();
+            values.insert("state".to_owned(), format!("'{state}'"));
+            insert("notifications", &values)
+        } else {
+            format!("update frontdesk.notifications set state = '{state}'")
+        };
+        let was = code(fixture, &format!("{open}; {sql}")).await;
+        expect(
+            wrong,
+            &format!("notifications: {command} as {state} by an admin"),
+            expected,
+            &was,
+        );
+    }
+}
 
 /// The code of what happened, or "done".
 async fn code(fixture: &Fixture, sql: &str) -> String {
@@ -54,6 +86,9 @@ pub async fn check(fixture: &Fixture, table: &str) -> Vec<String> {
         );
     }
     policies_alone(fixture, table, &mut wrong).await;
+    if table == "notifications" {
+        states(fixture, &mut wrong).await;
+    }
     for (_, column, value) in REFUSED.iter().filter(|(name, _, _)| *name == table) {
         let mut values = fixture.candidates[&(table.to_owned(), fixture.home, About::Person(0))].clone();
         values.insert((*column).to_owned(), (*value).to_owned());
@@ -178,7 +213,10 @@ async fn checks_alone(fixture: &Fixture, table: &str, wrong: &mut Vec<String>) {
     let column = &fixture.relations[table].update_column().name;
     for policy in policies {
         let policy: String = policy.get(0);
-        for (index, role) in [(0, "admin"), (1, "staff")] {
+        // Where staff may update what is the organization's, nobody who may not even sees it.
+        let staff_may = fixture.entries[table].reach["update"][1] == Reach::Org;
+        let roles = [(0, "admin"), (1, "staff")];
+        for (index, role) in roles.into_iter().take(if staff_may { 1 } else { 2 }) {
             let open = &fixture.situations[index * 4].open;
             let rows = if role == "admin" {
                 String::new()

@@ -10,7 +10,19 @@ use super::catalog::{Column, Relation};
 pub type Values = BTreeMap<String, String>;
 
 /// Values that a type and its checks do not suggest: (table, column, SQL). Add here what a new table needs.
-const VALUES: &[(&str, &str, &str)] = &[("delivery_lanes", "priority", "(1000 * random())::smallint")];
+const VALUES: &[(&str, &str, &str)] = &[
+    ("delivery_lanes", "priority", "(1000 * random())::smallint"),
+    ("notifications", "audience", "'{\"all\": true}'::jsonb"),
+    // One that neither organization has yet.
+    (
+        "notification_policies",
+        "category",
+        "(select c from unnest(array['announcement', 'emergency', 'reminder', 'system']) c where not exists \
+         (select from frontdesk.notification_policies p where p.category = c) order by c limit 1)",
+    ),
+    ("templates", "key", "'k' || translate(gen_random_uuid()::text, '-', '')"),
+    ("idempotent_requests", "operation", "'createNotification'"),
+];
 
 /// Writes the script of inserts that makes rows and everything they point to.
 pub struct Maker<'a> {

@@ -1,0 +1,22 @@
+drop table frontdesk.notification_policies;
+drop table frontdesk.idempotent_requests;
+drop table frontdesk.notification_history;
+drop index frontdesk.idx_notifications_logs_kept;
+drop index frontdesk.idx_notifications_ended;
+drop index frontdesk.idx_notifications_unswept;
+drop index frontdesk.idx_notifications_next_step;
+alter table frontdesk.notification_recipients drop column acknowledged_at, drop column acknowledgement, drop column snoozed_until;
+alter table frontdesk.notifications
+  drop constraint notifications_next_step_check,
+  drop constraint notifications_steps_check,
+  drop column final_totals,
+  drop column swept,
+  drop column ended_at,
+  drop column audience_total,
+  drop column step_to,
+  drop column next_step_at,
+  drop column next_step,
+  drop column steps,
+  drop column asked_channels,
+  drop column acknowledgement,
+  drop column version;
