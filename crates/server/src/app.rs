@@ -17,6 +17,7 @@ use tokio::{net::TcpListener, sync::Notify};
 use crate::{
     delivery::{self, EmailChannel, Route},
     notifications::{self, Channel},
+    preferences,
     realtime::{self, Hub},
     router,
     settings::{ProcessRole, Settings},
@@ -129,6 +130,8 @@ impl App {
         if role != ProcessRole::Api {
             self.tasks
                 .spawn("expander", notifications::jobs::run_expander(self.clone()));
+            self.tasks
+                .spawn("digests", preferences::jobs::run_digests(self.clone()));
             for route in self.routes.iter() {
                 let dispatcher = delivery::jobs::run_dispatcher(self.clone(), route.clone());
                 self.tasks.spawn("dispatcher", dispatcher);

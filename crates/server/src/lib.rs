@@ -16,6 +16,7 @@ pub mod inbox;
 pub mod migrations;
 pub mod notifications;
 pub mod organizations;
+pub mod preferences;
 pub mod realtime;
 pub mod router;
 pub mod sessions;

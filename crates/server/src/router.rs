@@ -22,7 +22,7 @@ use crate::{
     app::App,
     console,
     delivery::{self, email::preview_page},
-    directory, inbox, notifications, organizations, realtime, sessions, templates,
+    directory, inbox, notifications, organizations, preferences, realtime, sessions, templates,
 };
 
 #[derive(OpenApi)]
@@ -60,6 +60,7 @@ fn api() -> OpenApiRouter<App> {
         .merge(directory::router())
         .merge(notifications::router())
         .merge(templates::router())
+        .merge(preferences::router())
         .merge(delivery::router())
         .merge(inbox::router())
         .merge(realtime::router())

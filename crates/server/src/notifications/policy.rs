@@ -66,6 +66,9 @@ pub struct PolicyChange {
     /// Whether people's quiet hours count. Not for an emergency.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub quiet_hours: Option<bool>,
+    /// Whether mail goes into the digest of who has chosen one. Not for an emergency.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub digest: Option<bool>,
     /// What waits or is tried again goes only as long as this is true of the person.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub only_if: Option<Condition>,
@@ -84,7 +87,11 @@ impl PolicyChange {
             );
         }
         if category == Category::Emergency {
-            for (field, value) in [("preferences", self.preferences), ("quiet_hours", self.quiet_hours)] {
+            for (field, value) in [
+                ("preferences", self.preferences),
+                ("quiet_hours", self.quiet_hours),
+                ("digest", self.digest),
+            ] {
                 if value == Some(true) {
                     wrong(
                         field,

@@ -245,7 +245,8 @@ pub async fn exists(tx: &TenantTx, org_id: Uuid, id: Uuid) -> Result<bool, DbErr
     Ok(tx.query_opt(sql, &[&org_id, &id]).await?.is_some())
 }
 
-/// Notifications, newest first, before a position; in these states only, if any are named.
+/// Notifications, newest first, before a position; in these states only, if any are named;
+/// without the digests that we write ourselves.
 ///
 /// # Errors
 /// Of the database.
@@ -259,7 +260,7 @@ pub async fn list(
     let (before_time, before_id) = before.unzip();
     let sql = format!(
         "{NOTIFICATION} where n.org_id = $1 and ($2::timestamptz is null or (n.created_at, n.id) < ($2, $3::uuid))
-           and ($5::text[] is null or n.state = any ($5))
+           and ($5::text[] is null or n.state = any ($5)) and not (n.type = 'digest' and n.category = 'system')
          order by n.created_at desc, n.id desc limit $4"
     );
     let rows = tx

@@ -74,6 +74,22 @@ pub async fn compose(
     }))
 }
 
+/// Renders a template in one language outside of a request: an organization's own, or (when there is none, or it cannot be
+/// rendered with this data) the one that ships by that name. Answers its title and its contents.
+#[must_use]
+pub fn render_in(own: Option<&Value>, key: &str, locale: &str, data: &Map<String, Value>) -> Option<(String, Value)> {
+    let own = own.and_then(|own| serde_json::from_value::<Contents>(own.clone()).ok());
+    own.iter().chain(builtin::get(key)).find_map(|contents| {
+        let language = locale.split('-').next().unwrap_or_default();
+        let (tag, texts) = [locale, language, "en"]
+            .into_iter()
+            .find_map(|tag| contents.get_key_value(tag))
+            .or_else(|| contents.iter().next())?;
+        let rendered = render(tag, texts, data).ok()?;
+        Some((text(Some(&rendered), "title"), json!({tag: rendered})))
+    })
+}
+
 fn text(rendered: Option<&Value>, field: &str) -> String {
     rendered
         .and_then(|one| one["in_app"][field].as_str())

@@ -12,5 +12,5 @@ mod sandbox;
 mod store;
 
 pub use api::router;
-pub use compose::{Composed, compose};
+pub use compose::{Composed, compose, render_in};
 pub use model::TemplateUse;

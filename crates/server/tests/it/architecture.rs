@@ -16,6 +16,7 @@ const SLICES: &[&str] = &[
     "realtime",
     "sessions",
     "templates",
+    "preferences",
 ];
 
 /// Which slices a slice may reach; through their `mod.rs` only, which privacy sees to.
@@ -26,6 +27,7 @@ const MAY_REACH: &[(&str, &[&str])] = &[
     ("inbox", &[]),
     ("notifications", &["organizations", "templates"]),
     ("templates", &[]),
+    ("preferences", &["templates"]),
     ("delivery", &["notifications"]),
     ("realtime", &["inbox", "notifications"]),
 ];

@@ -20,6 +20,7 @@ mod notifications;
 mod operations;
 mod plans;
 mod postgrest;
+mod preferences;
 mod process;
 mod realtime;
 mod rollback;

@@ -184,18 +184,23 @@ async fn check(world: &World, operation: &Operation, entry: &Entry) -> Vec<Strin
             ));
         }
     };
-    if operation.open != matches!(entry.who, Who::Ticket) {
+    if operation.open != matches!(entry.who, Who::Ticket | Who::Link) {
         let says = if operation.open { "is open" } else { "wants a token" };
         return vec![format!(
             "{}: the document says it {says}, its entry says {:?}",
             operation.id, entry.who
         )];
     }
-    if let Who::Ticket = entry.who {
-        expect("nobody", &[401], &world.ask(operation, entry, entry.body, None).await);
+    if let Who::Ticket | Who::Link = entry.who {
+        let refused = if let Who::Link = entry.who { 404 } else { 401 };
+        expect(
+            "nobody",
+            &[refused],
+            &world.ask(operation, entry, entry.body, None).await,
+        );
         expect(
             "an admin's token",
-            &[401],
+            &[refused],
             &world.ask(operation, entry, entry.body, Some(&world.admin)).await,
         );
         return wrong;

@@ -22,6 +22,10 @@ const EQUIVALENT: &[(&str, &str)] = &[
         "resolve_identity: user_id is not null",
         "without a person no profile is found, and the request is refused all the same",
     ),
+    (
+        "notification_preferences_update: with check (profile_id = frontdesk.user_id())",
+        "a row's organization is not changed by an update: the column is granted to nobody, and a trigger refuses",
+    ),
     ("touch_session: s.is_active", "only live sessions get there"),
     (
         "touch_session: s.last_active < now() - interval '1 minute'",

@@ -17,6 +17,8 @@ pub enum Who {
     Owner,
     /// Whoever has a one-use ticket; a token is not looked at.
     Ticket,
+    /// Whoever has a signed link; a token is not looked at, and without a good link there is nothing.
+    Link,
 }
 
 /// What the admin of another organization gets with our ids.
@@ -134,6 +136,40 @@ pub const OPERATIONS: &[Entry] = &[
         who: Who::Staff,
         foreign: Foreign::NotFound,
         path: Some("/v1/notifications/<message>/history"),
+        ..ENTRY
+    },
+    Entry {
+        id: "getPreferences",
+        who: Who::Person,
+        ..ENTRY
+    },
+    Entry {
+        id: "changePreferences",
+        who: Who::Person,
+        body: Some("{}"),
+        ..ENTRY
+    },
+    Entry {
+        id: "getPreferenceDefaults",
+        ..ENTRY
+    },
+    Entry {
+        id: "changePreferenceDefaults",
+        who: Who::Admin,
+        body: Some("{}"),
+        ..ENTRY
+    },
+    // Whoever holds a link from a mail of theirs: its signature is the credential, and one that is none is not there.
+    Entry {
+        id: "showUnsubscribe",
+        who: Who::Link,
+        path: Some("/v1/unsubscribe/garbage"),
+        ..ENTRY
+    },
+    Entry {
+        id: "unsubscribe",
+        who: Who::Link,
+        path: Some("/v1/unsubscribe/garbage"),
         ..ENTRY
     },
     Entry {

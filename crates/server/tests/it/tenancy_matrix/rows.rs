@@ -20,6 +20,8 @@ const VALUES: &[(&str, &str, &str)] = &[
         "(select c from unnest(array['announcement', 'emergency', 'reminder', 'system']) c where not exists \
          (select from frontdesk.notification_policies p where p.category = c) order by c limit 1)",
     ),
+    ("signing_keys", "inner_key", "sha256('a') || sha256('b')"),
+    ("signing_keys", "outer_key", "sha256('c') || sha256('d')"),
     ("templates", "key", "'k' || translate(gen_random_uuid()::text, '-', '')"),
     ("idempotent_requests", "operation", "'createNotification'"),
 ];
