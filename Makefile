@@ -35,4 +35,4 @@ fmt:
 clean: ## Builds and test clusters; the development cluster with its data stays (delete that with `devdb remove`)
 	@for dir in .frontdesk/test-*; do if [ -d "$$dir" ] && [ -x target/debug/devdb ]; then target/debug/devdb remove --dir "$$dir"; fi; done
 	@cargo clean
-	@rm -rf console/dist console/node_modules e2e/node_modules e2e/artifacts
+	@rm -rf console/dist console/node_modules e2e/node_modules e2e/artifacts sdk/node_modules sdk/*/dist sdk/examples/*/dist

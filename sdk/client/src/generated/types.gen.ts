@@ -39,12 +39,12 @@ export type AudienceRequest = {
 /**
  * The tier: how urgently and on how many ways it goes out.
  */
-export type Category = 'Announcement' | 'Emergency' | 'Reminder' | 'System';
+export type Category = 'announcement' | 'emergency' | 'reminder' | 'system';
 
 /**
  * A way to reach somebody.
  */
-export type Channel = 'InApp' | 'Websocket' | 'Email' | 'Push' | 'Sms';
+export type Channel = 'in_app' | 'websocket' | 'email' | 'push' | 'sms';
 
 /**
  * A class (a section, in rosters).
@@ -1070,7 +1070,7 @@ export type PreviewRequest = {
 /**
  * Its place in every queue.
  */
-export type Priority = 'Low' | 'Normal' | 'High' | 'Urgent' | 'Emergency';
+export type Priority = 'low' | 'normal' | 'high' | 'urgent' | 'emergency';
 
 /**
  * An RFC 9457 problem document, `application/problem+json`.
@@ -1321,7 +1321,7 @@ export type Session = {
 /**
  * How it looks (the school seed's `type`).
  */
-export type Severity = 'Info' | 'Success' | 'Warning' | 'Error';
+export type Severity = 'info' | 'success' | 'warning' | 'error';
 
 /**
  * A session that has just begun.
@@ -1344,7 +1344,7 @@ export type StartedSession = {
 /**
  * Where a notification is on its way.
  */
-export type State = 'Draft' | 'Scheduled' | 'Expanding' | 'Sending' | 'Done' | 'Cancelled' | 'Expired';
+export type State = 'draft' | 'scheduled' | 'expanding' | 'sending' | 'done' | 'cancelled' | 'expired';
 
 /**
  * Deliveries of one channel by state.
