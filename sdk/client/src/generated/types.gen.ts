@@ -5,6 +5,16 @@ export type ClientOptions = {
 };
 
 /**
+ * When a message was acknowledged.
+ */
+export type Acknowledged = {
+    /**
+     * The first time counts.
+     */
+    acknowledged_at: string;
+};
+
+/**
  * Who a message is for: everybody, named people, or roles narrowed by classes, grades and schools. Lists of different kinds
  * are AND-ed, entries of one list OR-ed. With classes, grades or schools the relation counts: `student` is who is enrolled
  * there, `parent` their guardians, `teacher` who teaches there; without roles, all three.
@@ -79,6 +89,11 @@ export type Class = {
      */
     school?: string | null;
 };
+
+/**
+ * For whom a later step still counts.
+ */
+export type Condition = 'unread' | 'unacknowledged';
 
 /**
  * A delivery that was given up.
@@ -202,6 +217,11 @@ export type DeliveryLog = {
 export type DeviceType = 'web' | 'mobile_ios' | 'mobile_android' | 'desktop';
 
 /**
+ * How mail is gathered.
+ */
+export type Digest = 'off' | 'hourly' | 'daily' | 'weekly';
+
+/**
  * What is wrong with one field.
  */
 export type FieldError = {
@@ -234,10 +254,46 @@ export type Group = {
 };
 
 /**
+ * Something that happened to a notification.
+ */
+export type HistoryEntry = {
+    /**
+     * Who did it; null for a service key and for our own workers.
+     */
+    actor_id?: string | null;
+    /**
+     * Their name.
+     */
+    actor_name?: string | null;
+    /**
+     * When.
+     */
+    created_at: string;
+    /**
+     * More about it: the fields that were edited …
+     */
+    detail: {
+        [key: string]: unknown;
+    };
+    /**
+     * created, edited, escalated, or the state that it moved to.
+     */
+    event: string;
+    /**
+     * Its id.
+     */
+    id: string;
+};
+
+/**
  * The body of `PATCH /v1/inbox/{notification_id}`.
  */
 export type InboxChange = {
-    status: InboxStatus;
+    /**
+     * Hides it until then; null shows it again.
+     */
+    snoozed_until?: string | null;
+    status?: InboxStatus | null;
 };
 
 /**
@@ -245,19 +301,39 @@ export type InboxChange = {
  */
 export type InboxCounts = {
     /**
+     * Hidden until later; counted nowhere else.
+     */
+    snoozed: number;
+    /**
      * Not archived.
      */
     total: number;
     /**
+     * Waiting for an acknowledgement.
+     */
+    unacknowledged: number;
+    /**
      * Not read.
      */
     unread: number;
+    /**
+     * Not noticed in the list yet.
+     */
+    unseen: number;
 };
 
 /**
  * A message in somebody's inbox.
  */
 export type InboxItem = {
+    /**
+     * When it was acknowledged.
+     */
+    acknowledged_at?: string | null;
+    /**
+     * Whether its sender asks for an acknowledgement.
+     */
+    acknowledgement: boolean;
     /**
      * Where a tap leads.
      */
@@ -293,6 +369,10 @@ export type InboxItem = {
      */
     read_at?: string | null;
     /**
+     * When it was noticed in the list.
+     */
+    seen_at?: string | null;
+    /**
      * Who sent it.
      */
     sender_name?: string | null;
@@ -300,6 +380,10 @@ export type InboxItem = {
      * info, success, warning or error.
      */
     severity: string;
+    /**
+     * Hidden until then.
+     */
+    snoozed_until?: string | null;
     /**
      * unread, read or archived.
      */
@@ -312,6 +396,30 @@ export type InboxItem = {
      * What it is about, for programs.
      */
     type: string;
+};
+
+/**
+ * The body of `POST /v1/inbox/mark`.
+ */
+export type InboxMark = {
+    /**
+     * Up to 1,000 messages; left out: all that are not archived (for archived: all of these, for read: all unread …).
+     */
+    notification_ids?: Array<string> | null;
+    /**
+     * What becomes of them.
+     */
+    status: InboxStatus;
+};
+
+/**
+ * The body of `POST /v1/inbox/seen`.
+ */
+export type InboxSeen = {
+    /**
+     * Up to 1,000 messages; left out: all.
+     */
+    notification_ids?: Array<string> | null;
 };
 
 /**
@@ -340,6 +448,11 @@ export type Me = {
  */
 export type NewNotification = {
     /**
+     * Whether recipients are asked to say that they have taken note; as the tier's policy says by default (yes for an
+     * emergency).
+     */
+    acknowledgement?: boolean | null;
+    /**
      * Where a tap leads: an https URL, or a path of your application.
      */
     action_url?: string | null;
@@ -352,19 +465,24 @@ export type NewNotification = {
      */
     category?: Category;
     /**
-     * How to reach people; `in_app` and `websocket` by default.
+     * How to reach people at once. By default what the tier's policy says (`GET /v1/policies`), and then what it says is
+     * to follow: a mail for who has not read an announcement after a while …
      */
     channels?: Array<Channel> | null;
     /**
-     * Up to 10,000 characters.
+     * Up to 10,000 characters. Left out with a template.
      */
-    content: string;
+    content?: string | null;
     /**
      * Anything your application wants to find again, up to 8 KiB.
      */
     data?: {
         [key: string]: unknown;
     } | null;
+    /**
+     * Keeps it as a draft, which goes out with `POST /v1/notifications/{id}/send`; false by default.
+     */
+    draft?: boolean;
     /**
      * When it is no longer true; 30 days after it went out by default.
      */
@@ -379,14 +497,25 @@ export type NewNotification = {
      * info by default.
      */
     severity?: Severity;
+    template?: TemplateUse | null;
     /**
-     * 1–200 characters, one line.
+     * 1–200 characters, one line. Left out with a template.
      */
-    title: string;
+    title?: string | null;
     /**
      * What it is about, as a word for programs (`hot_lead`, `fees.due` …); the category by default.
      */
     type?: string | null;
+};
+
+/**
+ * The body of `POST /v1/notifications/bulk`.
+ */
+export type NewNotifications = {
+    /**
+     * 1–1,000 messages.
+     */
+    notifications: Array<NewNotification>;
 };
 
 /**
@@ -401,9 +530,25 @@ export type NewSession = {
 };
 
 /**
+ * What a template is to say.
+ */
+export type NewTemplate = {
+    /**
+     * By language tag.
+     */
+    contents: {
+        [key: string]: unknown;
+    };
+};
+
+/**
  * A notification as the API answers it.
  */
 export type Notification = {
+    /**
+     * Whether recipients are asked to say that they have taken note.
+     */
+    acknowledgement: boolean;
     /**
      * Where a tap leads.
      */
@@ -445,9 +590,17 @@ export type Notification = {
      */
     id: string;
     /**
+     * When the next of these steps is due; null when none is (any more).
+     */
+    next_step_at?: string | null;
+    /**
      * Its place in the queues.
      */
     priority: Priority;
+    /**
+     * How far the fan-out is.
+     */
+    progress: Progress;
     /**
      * How many people it is for, and what they did with it.
      */
@@ -470,10 +623,22 @@ export type Notification = {
      */
     severity: Severity;
     /**
-     * Where it is on its way: scheduled → expanding → sending → done; or cancelled, expired. `done` means that nothing is
+     * Where it is on its way: draft → scheduled → expanding → sending → done; or cancelled, expired. `done` means that nothing is
      * left to send: websocket rows of people who are away stay pending until they come back or it expires.
      */
     state: State;
+    /**
+     * What follows later: seconds after the fan-out, for whom, on which channels (or to whom else).
+     */
+    steps: Array<{
+        [key: string]: unknown;
+    }>;
+    /**
+     * What it was made of: name, version and data of a template; null when it was written out.
+     */
+    template?: {
+        [key: string]: unknown;
+    } | null;
     /**
      * One line.
      */
@@ -488,6 +653,39 @@ export type Notification = {
      * What it is about, for programs.
      */
     type: string;
+    /**
+     * Counts edits; also its ETag.
+     */
+    version: number;
+};
+
+/**
+ * The fields of a message that can be edited; what is left out stays, null takes back to the default.
+ */
+export type NotificationChanges = {
+    acknowledgement?: boolean | null;
+    action_url?: string | null;
+    audience?: {
+        [key: string]: unknown;
+    } | null;
+    category?: Category | null;
+    channels?: Array<Channel> | null;
+    content?: string | null;
+    data?: {
+        [key: string]: unknown;
+    } | null;
+    expires_at?: string | null;
+    priority?: Priority | null;
+    related_entity?: {
+        [key: string]: unknown;
+    } | null;
+    scheduled_for?: string | null;
+    severity?: Severity | null;
+    template?: {
+        [key: string]: unknown;
+    } | null;
+    title?: string | null;
+    type?: string | null;
 };
 
 /**
@@ -727,11 +925,60 @@ export type PageGroup = {
 /**
  * A page of a list.
  */
+export type PageHistoryEntry = {
+    /**
+     * The rows.
+     */
+    items: Array<{
+        /**
+         * Who did it; null for a service key and for our own workers.
+         */
+        actor_id?: string | null;
+        /**
+         * Their name.
+         */
+        actor_name?: string | null;
+        /**
+         * When.
+         */
+        created_at: string;
+        /**
+         * More about it: the fields that were edited …
+         */
+        detail: {
+            [key: string]: unknown;
+        };
+        /**
+         * created, edited, escalated, or the state that it moved to.
+         */
+        event: string;
+        /**
+         * Its id.
+         */
+        id: string;
+    }>;
+    /**
+     * Hand this back as `cursor` for the next page; null on the last.
+     */
+    next_cursor?: string | null;
+};
+
+/**
+ * A page of a list.
+ */
 export type PageInboxItem = {
     /**
      * The rows.
      */
     items: Array<{
+        /**
+         * When it was acknowledged.
+         */
+        acknowledged_at?: string | null;
+        /**
+         * Whether its sender asks for an acknowledgement.
+         */
+        acknowledgement: boolean;
         /**
          * Where a tap leads.
          */
@@ -767,6 +1014,10 @@ export type PageInboxItem = {
          */
         read_at?: string | null;
         /**
+         * When it was noticed in the list.
+         */
+        seen_at?: string | null;
+        /**
          * Who sent it.
          */
         sender_name?: string | null;
@@ -774,6 +1025,10 @@ export type PageInboxItem = {
          * info, success, warning or error.
          */
         severity: string;
+        /**
+         * Hidden until then.
+         */
+        snoozed_until?: string | null;
         /**
          * unread, read or archived.
          */
@@ -801,6 +1056,10 @@ export type PageNotification = {
      * The rows.
      */
     items: Array<{
+        /**
+         * Whether recipients are asked to say that they have taken note.
+         */
+        acknowledgement: boolean;
         /**
          * Where a tap leads.
          */
@@ -842,9 +1101,17 @@ export type PageNotification = {
          */
         id: string;
         /**
+         * When the next of these steps is due; null when none is (any more).
+         */
+        next_step_at?: string | null;
+        /**
          * Its place in the queues.
          */
         priority: Priority;
+        /**
+         * How far the fan-out is.
+         */
+        progress: Progress;
         /**
          * How many people it is for, and what they did with it.
          */
@@ -867,10 +1134,22 @@ export type PageNotification = {
          */
         severity: Severity;
         /**
-         * Where it is on its way: scheduled → expanding → sending → done; or cancelled, expired. `done` means that nothing is
+         * Where it is on its way: draft → scheduled → expanding → sending → done; or cancelled, expired. `done` means that nothing is
          * left to send: websocket rows of people who are away stay pending until they come back or it expires.
          */
         state: State;
+        /**
+         * What follows later: seconds after the fan-out, for whom, on which channels (or to whom else).
+         */
+        steps: Array<{
+            [key: string]: unknown;
+        }>;
+        /**
+         * What it was made of: name, version and data of a template; null when it was written out.
+         */
+        template?: {
+            [key: string]: unknown;
+        } | null;
         /**
          * One line.
          */
@@ -885,6 +1164,10 @@ export type PageNotification = {
          * What it is about, for programs.
          */
         type: string;
+        /**
+         * Counts edits; also its ETag.
+         */
+        version: number;
     }>;
     /**
      * Hand this back as `cursor` for the next page; null on the last.
@@ -940,6 +1223,10 @@ export type PageRecipient = {
      */
     items: Array<{
         /**
+         * When they said that they have taken note.
+         */
+        acknowledged_at?: string | null;
+        /**
          * For each channel, the delivery's state.
          */
         deliveries: {
@@ -967,6 +1254,10 @@ export type PageRecipient = {
          * Their role when it went out.
          */
         role: string;
+        /**
+         * When they noticed it in their list.
+         */
+        seen_at?: string | null;
         /**
          * unread, read or archived.
          */
@@ -1035,6 +1326,124 @@ export type PageSession = {
      * Hand this back as `cursor` for the next page; null on the last.
      */
     next_cursor?: string | null;
+};
+
+/**
+ * The rules of all tiers.
+ */
+export type Policies = {
+    items: Array<Policy>;
+};
+
+/**
+ * A tier's rules as the API answers them.
+ */
+export type Policy = {
+    /**
+     * The tier.
+     */
+    category: Category;
+    changes?: PolicyChange | null;
+    /**
+     * The rules that count.
+     */
+    policy: {
+        [key: string]: unknown;
+    };
+};
+
+/**
+ * An organization's own rules for a tier. What is left out stays as it ships.
+ */
+export type PolicyChange = {
+    /**
+     * Whether messages ask for an acknowledgement when the sender does not say.
+     */
+    acknowledgement?: boolean | null;
+    /**
+     * Channels at once, when the sender names none.
+     */
+    channels?: Array<Channel> | null;
+    /**
+     * Whether mail goes into the digest of who has chosen one. Not for an emergency.
+     */
+    digest?: boolean | null;
+    only_if?: Condition | null;
+    /**
+     * Whether people's preferences count. Not for an emergency.
+     */
+    preferences?: boolean | null;
+    /**
+     * Whether people's quiet hours count. Not for an emergency.
+     */
+    quiet_hours?: boolean | null;
+    /**
+     * What follows.
+     */
+    steps?: Array<PolicyStep> | null;
+    /**
+     * Whether the steps follow also when the sender names the channels.
+     */
+    steps_always?: boolean | null;
+};
+
+/**
+ * Something that follows later.
+ */
+export type PolicyStep = {
+    /**
+     * Seconds after the fan-out.
+     */
+    after: number;
+    /**
+     * Channels to try now.
+     */
+    channels?: Array<Channel> | null;
+    if?: Condition | null;
+    to?: AudienceRequest | null;
+};
+
+/**
+ * What to change. What is left out stays; null goes back to the organization's defaults.
+ */
+export type PreferenceChange = {
+    /**
+     * By tier, then by channel. An emergency cannot be muted.
+     */
+    categories?: {
+        [key: string]: unknown;
+    } | null;
+    digest?: Digest | null;
+    quiet_hours?: QuietHours | null;
+    /**
+     * IANA time zone; null: the profile's, or the organization's. Not for the organization's defaults.
+     */
+    timezone?: string | null;
+};
+
+/**
+ * What counts, with what is one's own of it.
+ */
+export type Preferences = {
+    /**
+     * By tier, then by channel.
+     */
+    categories: {
+        [key: string]: unknown;
+    };
+    /**
+     * How mail is gathered.
+     */
+    digest: Digest;
+    /**
+     * Which of these are one's own; the others are the organization's defaults.
+     */
+    own: Array<string>;
+    quiet_hours?: QuietHours | null;
+    /**
+     * The time zone that counts.
+     */
+    timezone: string;
 };
 
 /**
@@ -1137,9 +1546,41 @@ export type Profile = {
 };
 
 /**
+ * How far the fan-out is.
+ */
+export type Progress = {
+    /**
+     * People written so far.
+     */
+    expanded: number;
+    /**
+     * People there are to write; null until the fan-out begins.
+     */
+    total?: number | null;
+};
+
+/**
+ * When not to be disturbed, in the person's own time zone. Mail, push and text messages wait until it is over.
+ */
+export type QuietHours = {
+    /**
+     * From, as hh:mm.
+     */
+    from: string;
+    /**
+     * To, as hh:mm; the next morning when it is earlier. The same as `from`: no quiet hours.
+     */
+    to: string;
+};
+
+/**
  * One recipient of a notification.
  */
 export type Recipient = {
+    /**
+     * When they said that they have taken note.
+     */
+    acknowledged_at?: string | null;
     /**
      * For each channel, the delivery's state.
      */
@@ -1169,6 +1610,10 @@ export type Recipient = {
      */
     role: string;
     /**
+     * When they noticed it in their list.
+     */
+    seen_at?: string | null;
+    /**
      * unread, read or archived.
      */
     status: string;
@@ -1178,6 +1623,10 @@ export type Recipient = {
  * What the recipients did with it.
  */
 export type RecipientCounts = {
+    /**
+     * Took note, and said so.
+     */
+    acknowledged: number;
     /**
      * Put away.
      */
@@ -1237,6 +1686,18 @@ export type RelatedEntity = {
      * contact, appointment, call …
      */
     type: string;
+};
+
+/**
+ * What a template comes to.
+ */
+export type Rendered = {
+    /**
+     * By language, then by channel.
+     */
+    contents: {
+        [key: string]: unknown;
+    };
 };
 
 /**
@@ -1377,6 +1838,91 @@ export type StatusCounts = {
 };
 
 /**
+ * A template as the API answers it.
+ */
+export type Template = {
+    /**
+     * Whether it ships with Frontdesk (and the organization has none of its own by this name).
+     */
+    built_in: boolean;
+    /**
+     * What it says.
+     */
+    contents: {
+        [key: string]: unknown;
+    };
+    /**
+     * When this version was written; null for one that ships.
+     */
+    created_at?: string | null;
+    /**
+     * Its name.
+     */
+    key: string;
+    /**
+     * The variables that it uses anywhere.
+     */
+    variables: Array<string>;
+    /**
+     * 0 for one that ships; otherwise counts up with every change.
+     */
+    version: number;
+};
+
+/**
+ * The body of `POST /v1/templates/{key}/preview`.
+ */
+export type TemplatePreview = {
+    /**
+     * Texts that are not kept yet, in the place of the template's.
+     */
+    contents?: {
+        [key: string]: unknown;
+    } | null;
+    /**
+     * What its variables stand for.
+     */
+    data?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Only this language; all by default.
+     */
+    locale?: string | null;
+    /**
+     * An older version; the newest by default.
+     */
+    version?: number | null;
+};
+
+/**
+ * A template that a message is made of.
+ */
+export type TemplateUse = {
+    /**
+     * What its variables stand for, up to 16 KiB.
+     */
+    data?: {
+        [key: string]: unknown;
+    };
+    /**
+     * Its name.
+     */
+    key: string;
+    /**
+     * Which version; the newest by default.
+     */
+    version?: number | null;
+};
+
+/**
+ * All templates.
+ */
+export type Templates = {
+    items: Array<Template>;
+};
+
+/**
  * A ticket to one WebSocket.
  */
 export type Ticket = {
@@ -1451,6 +1997,23 @@ export type TimelineEntry = {
  */
 export type Updated = {
     updated: number;
+};
+
+/**
+ * The messages that were written, in the order that they were asked for.
+ */
+export type Written = {
+    items: Array<WrittenItem>;
+};
+
+/**
+ * A message that was written.
+ */
+export type WrittenItem = {
+    /**
+     * Its id.
+     */
+    id: string;
 };
 
 export type PreviewAudienceData = {
@@ -1598,6 +2161,22 @@ export type ListInboxData = {
          */
         status?: InboxStatus;
         /**
+         * Only of this tier: announcement, emergency, reminder or system.
+         */
+        category?: string;
+        /**
+         * Only about this (`fees.due` …).
+         */
+        type?: string;
+        /**
+         * Only what is hidden until later; false by default: only what is not.
+         */
+        snoozed?: boolean;
+        /**
+         * Only what waits for an acknowledgement.
+         */
+        unacknowledged?: boolean;
+        /**
          * Rows on a page, 1–100; 20 by default.
          */
         limit?: number;
@@ -1643,6 +2222,27 @@ export type CountInboxResponses = {
 
 export type CountInboxResponse = CountInboxResponses[keyof CountInboxResponses];
 
+export type MarkInboxData = {
+    body: InboxMark;
+    path?: never;
+    query?: never;
+    url: '/v1/inbox/mark';
+};
+
+export type MarkInboxErrors = {
+    401: Problem;
+    403: Problem;
+    422: Problem;
+};
+
+export type MarkInboxError = MarkInboxErrors[keyof MarkInboxErrors];
+
+export type MarkInboxResponses = {
+    200: Updated;
+};
+
+export type MarkInboxResponse = MarkInboxResponses[keyof MarkInboxResponses];
+
 export type ReadAllInboxData = {
     body?: never;
     path?: never;
@@ -1662,6 +2262,27 @@ export type ReadAllInboxResponses = {
 };
 
 export type ReadAllInboxResponse = ReadAllInboxResponses[keyof ReadAllInboxResponses];
+
+export type MarkInboxSeenData = {
+    body: InboxSeen;
+    path?: never;
+    query?: never;
+    url: '/v1/inbox/seen';
+};
+
+export type MarkInboxSeenErrors = {
+    401: Problem;
+    403: Problem;
+    422: Problem;
+};
+
+export type MarkInboxSeenError = MarkInboxSeenErrors[keyof MarkInboxSeenErrors];
+
+export type MarkInboxSeenResponses = {
+    200: Updated;
+};
+
+export type MarkInboxSeenResponse = MarkInboxSeenResponses[keyof MarkInboxSeenResponses];
 
 export type SetInboxStatusData = {
     body: InboxChange;
@@ -1687,6 +2308,29 @@ export type SetInboxStatusResponses = {
 
 export type SetInboxStatusResponse = SetInboxStatusResponses[keyof SetInboxStatusResponses];
 
+export type AcknowledgeNotificationData = {
+    body?: never;
+    path: {
+        notification_id: string;
+    };
+    query?: never;
+    url: '/v1/inbox/{notification_id}/acknowledge';
+};
+
+export type AcknowledgeNotificationErrors = {
+    401: Problem;
+    403: Problem;
+    404: Problem;
+};
+
+export type AcknowledgeNotificationError = AcknowledgeNotificationErrors[keyof AcknowledgeNotificationErrors];
+
+export type AcknowledgeNotificationResponses = {
+    200: Acknowledged;
+};
+
+export type AcknowledgeNotificationResponse = AcknowledgeNotificationResponses[keyof AcknowledgeNotificationResponses];
+
 export type GetMeData = {
     body?: never;
     path?: never;
@@ -1710,6 +2354,10 @@ export type ListNotificationsData = {
     body?: never;
     path?: never;
     query?: {
+        /**
+         * Only messages in these states, separated by commas: draft, scheduled, expanding, sending, done, cancelled, expired.
+         */
+        state?: string;
         /**
          * Rows on a page, 1–100; 20 by default.
          */
@@ -1765,6 +2413,35 @@ export type CreateNotificationResponses = {
 
 export type CreateNotificationResponse = CreateNotificationResponses[keyof CreateNotificationResponses];
 
+export type CreateNotificationsData = {
+    body: NewNotifications;
+    headers?: {
+        /**
+         * 1–200 characters, once per request
+         */
+        'Idempotency-Key'?: string | null;
+    };
+    path?: never;
+    query?: never;
+    url: '/v1/notifications/bulk';
+};
+
+export type CreateNotificationsErrors = {
+    400: Problem;
+    401: Problem;
+    403: Problem;
+    409: Problem;
+    422: Problem;
+};
+
+export type CreateNotificationsError = CreateNotificationsErrors[keyof CreateNotificationsErrors];
+
+export type CreateNotificationsResponses = {
+    202: Written;
+};
+
+export type CreateNotificationsResponse = CreateNotificationsResponses[keyof CreateNotificationsResponses];
+
 export type GetNotificationData = {
     body?: never;
     path: {
@@ -1787,6 +2464,62 @@ export type GetNotificationResponses = {
 };
 
 export type GetNotificationResponse = GetNotificationResponses[keyof GetNotificationResponses];
+
+export type EditNotificationData = {
+    body: NotificationChanges;
+    headers?: {
+        /**
+         * the ETag that was read
+         */
+        'If-Match'?: string | null;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/notifications/{id}';
+};
+
+export type EditNotificationErrors = {
+    401: Problem;
+    403: Problem;
+    404: Problem;
+    409: Problem;
+    412: Problem;
+    422: Problem;
+};
+
+export type EditNotificationError = EditNotificationErrors[keyof EditNotificationErrors];
+
+export type EditNotificationResponses = {
+    200: Notification;
+};
+
+export type EditNotificationResponse = EditNotificationResponses[keyof EditNotificationResponses];
+
+export type CancelNotificationData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/notifications/{id}/cancel';
+};
+
+export type CancelNotificationErrors = {
+    401: Problem;
+    403: Problem;
+    404: Problem;
+    409: Problem;
+};
+
+export type CancelNotificationError = CancelNotificationErrors[keyof CancelNotificationErrors];
+
+export type CancelNotificationResponses = {
+    200: Notification;
+};
+
+export type CancelNotificationResponse = CancelNotificationResponses[keyof CancelNotificationResponses];
 
 export type ListDeliveriesData = {
     body?: never;
@@ -1829,12 +2562,49 @@ export type ListDeliveriesResponses = {
 
 export type ListDeliveriesResponse = ListDeliveriesResponses[keyof ListDeliveriesResponses];
 
+export type ListHistoryData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: {
+        /**
+         * Rows on a page, 1–100; 20 by default.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/notifications/{id}/history';
+};
+
+export type ListHistoryErrors = {
+    401: Problem;
+    403: Problem;
+    404: Problem;
+    422: Problem;
+};
+
+export type ListHistoryError = ListHistoryErrors[keyof ListHistoryErrors];
+
+export type ListHistoryResponses = {
+    200: PageHistoryEntry;
+};
+
+export type ListHistoryResponse = ListHistoryResponses[keyof ListHistoryResponses];
+
 export type ListRecipientsData = {
     body?: never;
     path: {
         id: string;
     };
     query?: {
+        /**
+         * Only who has acknowledged (true) or has not (false).
+         */
+        acknowledged?: boolean;
         /**
          * Rows on a page, 1–100; 20 by default.
          */
@@ -1885,6 +2655,185 @@ export type GetTimelineResponses = {
 };
 
 export type GetTimelineResponse = GetTimelineResponses[keyof GetTimelineResponses];
+
+export type SendNotificationData = {
+    body?: never;
+    headers?: {
+        /**
+         * the ETag that was read
+         */
+        'If-Match'?: string | null;
+    };
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/notifications/{id}/send';
+};
+
+export type SendNotificationErrors = {
+    401: Problem;
+    403: Problem;
+    404: Problem;
+    409: Problem;
+    412: Problem;
+    422: Problem;
+};
+
+export type SendNotificationError = SendNotificationErrors[keyof SendNotificationErrors];
+
+export type SendNotificationResponses = {
+    202: Notification;
+};
+
+export type SendNotificationResponse = SendNotificationResponses[keyof SendNotificationResponses];
+
+export type ListPoliciesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/policies';
+};
+
+export type ListPoliciesErrors = {
+    401: Problem;
+};
+
+export type ListPoliciesError = ListPoliciesErrors[keyof ListPoliciesErrors];
+
+export type ListPoliciesResponses = {
+    200: Policies;
+};
+
+export type ListPoliciesResponse = ListPoliciesResponses[keyof ListPoliciesResponses];
+
+export type DeletePolicyData = {
+    body?: never;
+    path: {
+        category: Category;
+    };
+    query?: never;
+    url: '/v1/policies/{category}';
+};
+
+export type DeletePolicyErrors = {
+    401: Problem;
+    403: Problem;
+    404: Problem;
+};
+
+export type DeletePolicyError = DeletePolicyErrors[keyof DeletePolicyErrors];
+
+export type DeletePolicyResponses = {
+    204: void;
+};
+
+export type DeletePolicyResponse = DeletePolicyResponses[keyof DeletePolicyResponses];
+
+export type PutPolicyData = {
+    body: PolicyChange;
+    path: {
+        category: Category;
+    };
+    query?: never;
+    url: '/v1/policies/{category}';
+};
+
+export type PutPolicyErrors = {
+    401: Problem;
+    403: Problem;
+    404: Problem;
+    422: Problem;
+};
+
+export type PutPolicyError = PutPolicyErrors[keyof PutPolicyErrors];
+
+export type PutPolicyResponses = {
+    200: Policy;
+};
+
+export type PutPolicyResponse = PutPolicyResponses[keyof PutPolicyResponses];
+
+export type GetPreferencesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/preferences';
+};
+
+export type GetPreferencesErrors = {
+    401: Problem;
+    403: Problem;
+};
+
+export type GetPreferencesError = GetPreferencesErrors[keyof GetPreferencesErrors];
+
+export type GetPreferencesResponses = {
+    200: Preferences;
+};
+
+export type GetPreferencesResponse = GetPreferencesResponses[keyof GetPreferencesResponses];
+
+export type ChangePreferencesData = {
+    body: PreferenceChange;
+    path?: never;
+    query?: never;
+    url: '/v1/preferences';
+};
+
+export type ChangePreferencesErrors = {
+    401: Problem;
+    403: Problem;
+    422: Problem;
+};
+
+export type ChangePreferencesError = ChangePreferencesErrors[keyof ChangePreferencesErrors];
+
+export type ChangePreferencesResponses = {
+    200: Preferences;
+};
+
+export type ChangePreferencesResponse = ChangePreferencesResponses[keyof ChangePreferencesResponses];
+
+export type GetPreferenceDefaultsData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/preferences/defaults';
+};
+
+export type GetPreferenceDefaultsErrors = {
+    401: Problem;
+};
+
+export type GetPreferenceDefaultsError = GetPreferenceDefaultsErrors[keyof GetPreferenceDefaultsErrors];
+
+export type GetPreferenceDefaultsResponses = {
+    200: Preferences;
+};
+
+export type GetPreferenceDefaultsResponse = GetPreferenceDefaultsResponses[keyof GetPreferenceDefaultsResponses];
+
+export type ChangePreferenceDefaultsData = {
+    body: PreferenceChange;
+    path?: never;
+    query?: never;
+    url: '/v1/preferences/defaults';
+};
+
+export type ChangePreferenceDefaultsErrors = {
+    401: Problem;
+    403: Problem;
+    422: Problem;
+};
+
+export type ChangePreferenceDefaultsError = ChangePreferenceDefaultsErrors[keyof ChangePreferenceDefaultsErrors];
+
+export type ChangePreferenceDefaultsResponses = {
+    200: Preferences;
+};
+
+export type ChangePreferenceDefaultsResponse = ChangePreferenceDefaultsResponses[keyof ChangePreferenceDefaultsResponses];
 
 export type ListProfilesData = {
     body?: never;
@@ -2083,3 +3032,166 @@ export type EndSessionResponses = {
 };
 
 export type EndSessionResponse = EndSessionResponses[keyof EndSessionResponses];
+
+export type ListTemplatesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/templates';
+};
+
+export type ListTemplatesErrors = {
+    401: Problem;
+    403: Problem;
+};
+
+export type ListTemplatesError = ListTemplatesErrors[keyof ListTemplatesErrors];
+
+export type ListTemplatesResponses = {
+    200: Templates;
+};
+
+export type ListTemplatesResponse = ListTemplatesResponses[keyof ListTemplatesResponses];
+
+export type DeleteTemplateData = {
+    body?: never;
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/templates/{key}';
+};
+
+export type DeleteTemplateErrors = {
+    401: Problem;
+    403: Problem;
+    404: Problem;
+};
+
+export type DeleteTemplateError = DeleteTemplateErrors[keyof DeleteTemplateErrors];
+
+export type DeleteTemplateResponses = {
+    204: void;
+};
+
+export type DeleteTemplateResponse = DeleteTemplateResponses[keyof DeleteTemplateResponses];
+
+export type GetTemplateData = {
+    body?: never;
+    path: {
+        key: string;
+    };
+    query?: {
+        /**
+         * An older version; 0 is the one that ships. The newest by default.
+         */
+        version?: number;
+    };
+    url: '/v1/templates/{key}';
+};
+
+export type GetTemplateErrors = {
+    401: Problem;
+    403: Problem;
+    404: Problem;
+};
+
+export type GetTemplateError = GetTemplateErrors[keyof GetTemplateErrors];
+
+export type GetTemplateResponses = {
+    200: Template;
+};
+
+export type GetTemplateResponse = GetTemplateResponses[keyof GetTemplateResponses];
+
+export type PutTemplateData = {
+    body: NewTemplate;
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/templates/{key}';
+};
+
+export type PutTemplateErrors = {
+    401: Problem;
+    403: Problem;
+    409: Problem;
+    422: Problem;
+};
+
+export type PutTemplateError = PutTemplateErrors[keyof PutTemplateErrors];
+
+export type PutTemplateResponses = {
+    200: Template;
+};
+
+export type PutTemplateResponse = PutTemplateResponses[keyof PutTemplateResponses];
+
+export type PreviewTemplateData = {
+    body: TemplatePreview;
+    path: {
+        key: string;
+    };
+    query?: never;
+    url: '/v1/templates/{key}/preview';
+};
+
+export type PreviewTemplateErrors = {
+    401: Problem;
+    403: Problem;
+    404: Problem;
+    422: Problem;
+};
+
+export type PreviewTemplateError = PreviewTemplateErrors[keyof PreviewTemplateErrors];
+
+export type PreviewTemplateResponses = {
+    200: Rendered;
+};
+
+export type PreviewTemplateResponse = PreviewTemplateResponses[keyof PreviewTemplateResponses];
+
+export type ShowUnsubscribeData = {
+    body?: never;
+    path: {
+        token: string;
+    };
+    query?: never;
+    url: '/v1/unsubscribe/{token}';
+};
+
+export type ShowUnsubscribeErrors = {
+    404: Problem;
+};
+
+export type ShowUnsubscribeError = ShowUnsubscribeErrors[keyof ShowUnsubscribeErrors];
+
+export type ShowUnsubscribeResponses = {
+    /**
+     * A page
+     */
+    200: unknown;
+};
+
+export type UnsubscribeData = {
+    body?: never;
+    path: {
+        token: string;
+    };
+    query?: never;
+    url: '/v1/unsubscribe/{token}';
+};
+
+export type UnsubscribeErrors = {
+    404: Problem;
+};
+
+export type UnsubscribeError = UnsubscribeErrors[keyof UnsubscribeErrors];
+
+export type UnsubscribeResponses = {
+    /**
+     * A page
+     */
+    200: unknown;
+};
