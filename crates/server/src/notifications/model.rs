@@ -25,6 +25,8 @@ macro_rules! words {
     ($(#[$meta:meta])* $name:ident { $($(#[$variant_meta:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$meta])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, ToSchema)]
+        // ToSchema cannot read a word that comes through this macro; all of them are their names in snake case.
+        #[schema(rename_all = "snake_case")]
         pub enum $name { $($(#[$variant_meta])* #[serde(rename = $word)] $variant),+ }
         impl $name {
             /// As the API and the database write it.

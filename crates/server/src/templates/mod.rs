@@ -1,7 +1,7 @@
 //! Templates: what messages say, in versions, by language and channel; an organization's own, or those that ship.
 //!
 //! A message is rendered when it is written, in every language that its template has, so that a missing variable or a broken
-//! template is an error of the request, and nothing is sent. Rendering runs in a sandbox ([`sandbox`]).
+//! template is an error of the request, and nothing is sent. Rendering runs in a sandbox (`sandbox.rs`).
 
 mod api;
 mod builtin;
