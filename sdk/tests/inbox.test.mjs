@@ -85,7 +85,7 @@ test('a message arrives by itself, is read, archived and restored, all by keyboa
 test('an emergency stands over everything until it is acknowledged', async () => {
   const { page, context, troubles } = await openInbox(browser, front, person('student'));
   await page.getByRole('button', { name: /^Inbox/ }).waitFor();
-  await send('student', 'The building is closed', { type: 'emergency', category: 'emergency' });
+  const id = await send('student', 'The building is closed', { type: 'emergency', category: 'emergency', acknowledgement: true });
   const banner = page.getByRole('region', { name: 'Emergency' });
   await banner.waitFor();
   await eventually('it is spoken at once', async () => (await page.getByRole('alert').textContent()).startsWith('Emergency: The building is closed'));
@@ -101,7 +101,30 @@ test('an emergency stands over everything until it is acknowledged', async () =>
   await shot(page, 'sdk-inbox-emergency');
   await banner.getByRole('button', { name: 'I have read this' }).click();
   await banner.waitFor({ state: 'hidden' });
+  await eventually('the sender knows', async () => {
+    const { items } = await as('student').request('GET /v1/inbox', { query: { category: 'emergency' } });
+    return items.some((one) => one.notification_id === id && one.acknowledged_at !== null && one.status === 'read');
+  });
   await eventually('the focus is on the bell', () => page.evaluate(() => document.querySelector('frontdesk-inbox').shadowRoot.activeElement?.part.contains('bell')));
+  assert.deepEqual(troubles, []);
+  await context.close();
+});
+
+test('a message is put off until tomorrow and taken back, by keyboard', async () => {
+  await as('parent').request('POST /v1/inbox/read-all');
+  const title = `Later ${Date.now().toString(36)}`;
+  const id = await send('parent', title);
+  const { page, context, troubles } = await openInbox(browser, front, person('parent'));
+  await page.getByRole('button', { name: 'Inbox, Unread: 1' }).click();
+  await page.getByRole('combobox', { name: `Snooze: ${title}` }).selectOption('tomorrow');
+  await page.getByRole('button', { name: 'Inbox', exact: true }).waitFor();
+  assert.equal(await page.getByRole('combobox', { name: `Snooze: ${title}` }).count(), 0);
+  assert.ok((await focused(page)) !== null, 'the neighbour has the focus');
+  await eventually('the server knows', async () => (await as('parent').request('GET /v1/inbox', { query: { snoozed: true } })).items.some((one) => one.notification_id === id));
+  await page.getByRole('tab', { name: 'Snoozed' }).click();
+  await assertAccessible(page, 'what is put off');
+  await page.getByRole('button', { name: `Move to inbox: ${title}` }).press('Enter');
+  await page.getByRole('button', { name: 'Inbox, Unread: 1' }).waitFor();
   assert.deepEqual(troubles, []);
   await context.close();
 });

@@ -10,9 +10,10 @@ import { Line } from './line.js';
 import type { LineState } from './line.js';
 import { ProblemError, unreachable } from './problem.js';
 
-/** Which messages are shown: one status, or with null all that are not archived. */
+/** Which messages are shown: one status, or with null all that are not archived; those that are hidden until later, or the others. */
 export interface InboxView {
   readonly status: InboxStatus | null;
+  readonly snoozed?: boolean;
 }
 
 export interface InboxState {
@@ -20,7 +21,7 @@ export interface InboxState {
   readonly items: readonly InboxItem[];
   readonly view: InboxView;
   readonly unread: number;
-  /** Emergencies that have not been read. */
+  /** Emergencies that wait for an acknowledgement, or that have not been read. */
   readonly urgent: readonly InboxItem[];
   /** The message that came last while watching, to be announced. */
   readonly arrived: InboxItem | null;
@@ -97,7 +98,7 @@ export class Inbox {
   /** Loads the newest of a view. */
   async show(view: InboxView = this.#state.view): Promise<void> {
     this.#shown = true;
-    const other = view.status !== this.#state.view.status;
+    const other = view.status !== this.#state.view.status || Boolean(view.snoozed) !== Boolean(this.#state.view.snoozed);
     this.#cursor = undefined;
     this.#set({ view, ...(other ? { items: [], more: false } : {}) });
     await this.#load((page) => page);
@@ -123,6 +124,30 @@ export class Inbox {
     );
   }
 
+  /** Hides a message until then; null shows it again. */
+  async snooze(id: string, until: Date | null): Promise<void> {
+    const snoozed_until = until?.toISOString() ?? null;
+    await this.#change(
+      (item) => (idOf(item) === id ? { ...item, snoozed_until } : item),
+      async () => {
+        const item = await this.#frontdesk.request('PATCH /v1/inbox/{notification_id}', { path: { notification_id: id }, body: { snoozed_until } });
+        this.#replace(item);
+      },
+    );
+  }
+
+  /** Tells the sender that it was understood, if they want to know, and counts as reading. */
+  async acknowledge({ notification_id, acknowledgement }: InboxItem): Promise<void> {
+    const path = { notification_id };
+    await this.#change(
+      (item) => (idOf(item) === notification_id ? { ...item, status: 'read', acknowledged_at: new Date().toISOString() } : item),
+      async () => {
+        if (acknowledgement) await this.#frontdesk.request('POST /v1/inbox/{notification_id}/acknowledge', { path });
+        this.#replace(await this.#frontdesk.request('PATCH /v1/inbox/{notification_id}', { path, body: { status: 'read' } }));
+      },
+    );
+  }
+
   /** Marks everything as read. */
   async readAll(): Promise<void> {
     await this.#change(
@@ -138,7 +163,7 @@ export class Inbox {
   async #change(change: (item: InboxItem) => InboxItem, ask: () => Promise<void>): Promise<void> {
     const before = this.#state;
     const items = before.items.map(change).filter((item) => this.#stays(item));
-    const urgent = before.urgent.map(change).filter((item) => item.status === 'unread');
+    const urgent = before.urgent.map(change).filter(isUrgent);
     const fewer = count(before.items) - count(before.items.map(change));
     this.#set({ items, urgent, unread: Math.max(0, before.unread - fewer), problem: null });
     try {
@@ -151,7 +176,8 @@ export class Inbox {
 
   /** Read and unread ones stay where they are until the view is loaded again, so that nothing jumps away under the reader. */
   #stays(item: InboxItem): boolean {
-    return (item.status === 'archived') === (this.#state.view.status === 'archived');
+    const { status, snoozed } = this.#state.view;
+    return (item.status === 'archived') === (status === 'archived') && isSnoozed(item) === Boolean(snoozed);
   }
 
   async #load(merge: (page: InboxItem[]) => InboxItem[]): Promise<void> {
@@ -171,8 +197,10 @@ export class Inbox {
   /** What the bell and the banner need. */
   async #look(): Promise<void> {
     try {
-      const page = await this.#frontdesk.request('GET /v1/inbox', { query: { status: 'unread', limit: 100 } });
-      this.#set({ urgent: page.items.filter((item) => item.category === URGENT) });
+      const ask = (query: { status?: 'unread'; unacknowledged?: true }) => this.#frontdesk.request('GET /v1/inbox', { query: { ...query, category: URGENT, limit: 100 } });
+      const pages = await Promise.all([ask({ status: 'unread' }), ask({ unacknowledged: true })]);
+      const each = new Map(pages.flatMap(({ items }) => items.filter(isUrgent)).map((item) => [idOf(item), item]));
+      this.#set({ urgent: [...each.values()] });
       await this.#count();
     } catch (error) {
       this.#set({ problem: problemFrom(error) });
@@ -213,8 +241,8 @@ export class Inbox {
     const known = [...items, ...urgent].some((one) => idOf(one) === idOf(item));
     if (known) return this.#replace(item);
     this.#set({
-      items: this.#shown && (view.status === null || view.status === item.status) ? [item, ...items] : items,
-      urgent: item.category === URGENT && item.status === 'unread' ? [item, ...urgent] : urgent,
+      items: this.#shown && !view.snoozed && (view.status === null || view.status === item.status) ? [item, ...items] : items,
+      urgent: isUrgent(item) ? [item, ...urgent] : urgent,
       arrived: item,
     });
   }
@@ -223,7 +251,7 @@ export class Inbox {
     const swap = (one: InboxItem) => (idOf(one) === idOf(item) ? item : one);
     this.#set({
       items: this.#state.items.map(swap).filter((one) => this.#stays(one)),
-      urgent: this.#state.urgent.map(swap).filter((one) => one.status === 'unread'),
+      urgent: this.#state.urgent.map(swap).filter(isUrgent),
     });
   }
 
@@ -240,10 +268,16 @@ export class Inbox {
 }
 
 const idOf = (item: InboxItem): string => item.notification_id;
-const count = (items: readonly InboxItem[]): number => items.filter(({ status }) => status === 'unread').length;
+const count = (items: readonly InboxItem[]): number => items.filter((item) => item.status === 'unread' && !isSnoozed(item)).length;
+const isSnoozed = ({ snoozed_until: until }: InboxItem): boolean => Boolean(until) && Date.parse(until ?? '') > Date.now();
 
-function asked({ status }: InboxView): { status?: InboxStatus } {
-  return status === null ? {} : { status };
+function isUrgent(item: InboxItem): boolean {
+  if (item.category !== URGENT) return false;
+  return item.acknowledgement ? !item.acknowledged_at : item.status === 'unread';
+}
+
+function asked({ status, snoozed }: InboxView): { status?: InboxStatus; snoozed?: true } {
+  return { ...(status === null ? {} : { status }), ...(snoozed ? { snoozed } : {}) };
 }
 
 function problemFrom(error: unknown): ProblemError {

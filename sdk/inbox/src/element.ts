@@ -3,12 +3,12 @@
  * own but what is open. Popovers are the browser's: they bring the top layer, Escape, closing by a click elsewhere.
  */
 import { Frontdesk, Inbox } from '@frontdesk/client';
-import type { InboxItem, InboxStatus, TokenProvider } from '@frontdesk/client';
+import type { InboxItem, InboxStatus, InboxView, TokenProvider } from '@frontdesk/client';
 import { html, nothing, render, svg } from 'lit-html';
 import type { TemplateResult } from 'lit-html';
 import { repeat } from 'lit-html/directives/repeat.js';
 import { styles } from './styles.js';
-import { directionOf, since, wordsOf } from './words.js';
+import { directionOf, laterThan, since, wordsOf } from './words.js';
 import type { Words } from './words.js';
 
 const BELL = svg`<path d="M6 9a6 6 0 0 1 12 0c0 6 2.5 7.5 2.5 7.5h-17S6 15 6 9M10 20a2.3 2.3 0 0 0 4 0"/>`;
@@ -17,11 +17,13 @@ const CHECKS = svg`<path d="m2 12 5 5 9-10m-4 9 1 1 9-10"/>`;
 const DOT = svg`<circle cx="12" cy="12" r="5"/>`;
 const BOX = svg`<path d="M3 5h18v4H3zM5 9v10h14V9M10 13h4"/>`;
 const OUT = svg`<path d="M12 16V7m-4 4 4-4 4 4M4 20h16"/>`;
+const CLOCK = svg`<circle cx="12" cy="12" r="9"/><path d="M12 7v5l3 3"/>`;
 const CROSS = svg`<path d="m6 6 12 12M18 6 6 18"/>`;
 
-const VIEWS: readonly { status: InboxStatus | null; word: keyof Words }[] = [
+const VIEWS: readonly (InboxView & { word: keyof Words })[] = [
   { status: null, word: 'all' },
   { status: 'unread', word: 'unread' },
+  { status: null, snoozed: true, word: 'snoozed' },
   { status: 'archived', word: 'archived' },
 ];
 const GAP = 8;
@@ -262,6 +264,7 @@ export class FrontdeskInbox extends HTMLElement {
   #panel(): TemplateResult {
     const words = this.#words;
     const { items, unread, loading, more, line, problem, view } = this.#inbox!.state;
+    const current = VIEWS.find(({ status, snoozed }) => status === view.status && Boolean(snoozed) === Boolean(view.snoozed))!;
     return html`<header part="header">
         <h2 id="title">${words.inbox}</h2>
         <button title=${words.readAll} aria-label=${words.readAll} ?disabled=${unread === 0} @click=${this.#readAll}>${icon(CHECKS)}</button>
@@ -269,16 +272,16 @@ export class FrontdeskInbox extends HTMLElement {
       </header>
       <div class="tabs" part="tabs" role="tablist" aria-label=${words.inbox} @keydown=${this.#tabKey}>
         ${VIEWS.map(
-          ({ status, word }) =>
+          (one) =>
             html`<button
               role="tab"
               part="tab"
               aria-controls="list"
-              aria-selected=${status === view.status}
-              tabindex=${status === view.status ? 0 : -1}
-              @click=${() => this.#inbox?.show({ status })}
+              aria-selected=${one === current}
+              tabindex=${one === current ? 0 : -1}
+              @click=${() => this.#inbox?.show(one)}
             >
-              ${words[word]}
+              ${words[one.word]}
             </button>`,
         )}
       </div>
@@ -286,14 +289,14 @@ export class FrontdeskInbox extends HTMLElement {
       ${problem
         ? html`<p class="note" part="problem"><span>${words.failed} ${problem.message}</span><button @click=${() => this.#inbox?.show()}>${words.again}</button></p>`
         : nothing}
-      <div id="list" class="list" part="list" role="tabpanel" aria-label=${words[VIEWS.find(({ status }) => status === view.status)!.word]} aria-busy=${loading}>
+      <div id="list" class="list" part="list" role="tabpanel" aria-label=${words[current.word]} aria-busy=${loading}>
         ${items.length > 0
           ? html`<ul role="list">
               ${repeat(items, ({ notification_id }) => notification_id, (item) => this.#row(item))}
             </ul>`
           : loading
             ? nothing
-            : html`<slot name="empty"><p class="empty" part="empty">${view.status === 'archived' ? words.nothing : words.upToDate}</p></slot>`}
+            : html`<slot name="empty"><p class="empty" part="empty">${view.status === 'archived' || view.snoozed ? words.nothing : words.upToDate}</p></slot>`}
         ${loading ? html`<p class="empty">${words.loading}</p>` : nothing} ${more ? html`<div class="end"></div>` : nothing}
       </div>
       <slot name="footer"></slot>`;
@@ -305,7 +308,7 @@ export class FrontdeskInbox extends HTMLElement {
     const open = this.#expanded === item.notification_id;
     const urgent = item.category === 'emergency';
     const act = (word: keyof Words, path: TemplateResult<2>, to: InboxStatus) =>
-      html`<button title=${words[word]} aria-label="${words[word]}: ${item.title}" @click=${(event: Event) => this.#mark(item, to, event)}>${icon(path)}</button>`;
+      html`<button title=${words[word]} aria-label="${words[word]}: ${item.title}" @click=${(event: Event) => this.#act(event, `${words[to === 'archived' ? 'archived' : to === 'unread' ? 'unread' : 'all']}: ${item.title}`, (inbox) => inbox.mark(item.notification_id, to))}>${icon(path)}</button>`;
     return html`<li class="item ${unread ? 'unread' : ''} ${urgent ? 'emergency' : ''}" part="item ${unread ? 'item-unread' : ''}">
       <span class="dot"></span>
       <div>
@@ -314,6 +317,15 @@ export class FrontdeskInbox extends HTMLElement {
         </h3>
         <p dir="auto" class="text ${open ? '' : 'short'}" part="text">${item.content}</p>
         ${open ? this.#link(item) : nothing}
+        ${item.acknowledgement && !item.acknowledged_at
+          ? html`<button
+              class="main"
+              part="acknowledge"
+              @click=${(event: Event) => this.#act(event, item.title, (inbox) => inbox.acknowledge(item))}
+            >
+              ${words.acknowledge}
+            </button>`
+          : nothing}
         <p class="meta" part="meta">
           ${urgent ? html`<b>${words.emergency}</b> · ` : nothing}${item.sender_name ? `${item.sender_name} · ` : nothing}<time datetime=${item.created_at}
             >${since(item.created_at, Date.now(), this.#locale)}</time
@@ -323,7 +335,15 @@ export class FrontdeskInbox extends HTMLElement {
       <div class="actions">
         ${item.status === 'archived'
           ? act('restore', OUT, 'read')
-          : [unread ? act('markRead', CHECK, 'read') : act('markUnread', DOT, 'unread'), act('archive', BOX, 'archived')]}
+          : this.#inbox?.state.view.snoozed
+            ? html`<button
+                title=${words.restore}
+                aria-label="${words.restore}: ${item.title}"
+                @click=${(event: Event) => this.#act(event, `${words.all}: ${item.title}`, (inbox) => inbox.snooze(item.notification_id, null))}
+              >
+                ${icon(OUT)}
+              </button>`
+            : [this.#snooze(item), unread ? act('markRead', CHECK, 'read') : act('markUnread', DOT, 'unread'), act('archive', BOX, 'archived')]}
       </div>
     </li>`;
   }
@@ -379,13 +399,28 @@ export class FrontdeskInbox extends HTMLElement {
     void this.#update();
   }
 
-  async #mark(item: InboxItem, to: InboxStatus, event: Event): Promise<void> {
+  #snooze(item: InboxItem): TemplateResult {
+    const words = this.#words;
+    const times = laterThan(new Date(), this.#locale);
+    const choose = (event: Event) => {
+      const time = times[(event.target as HTMLSelectElement).selectedIndex - 1];
+      if (time) void this.#act(event, `${words.snoozed}: ${item.title}`, (inbox) => inbox.snooze(item.notification_id, time.at));
+    };
+    return html`<span class="snooze"
+      >${icon(CLOCK)}<select title=${words.snooze} aria-label="${words.snooze}: ${item.title}" @change=${choose}>
+        <option>${words.snooze}</option>
+        ${times.map(({ name }) => html`<option>${name}</option>`)}
+      </select></span
+    >`;
+  }
+
+  /** Does it and says it. The row may go, or its button become another: whoever uses the keyboard keeps their place. */
+  async #act(event: Event, said: string, what: (inbox: Inbox) => Promise<void>): Promise<void> {
     const row = (event.currentTarget as HTMLElement).closest('li');
     const index = [...(row?.parentElement?.children ?? [])].indexOf(row!);
-    void this.#inbox?.mark(item.notification_id, to);
-    this.#said = `${this.#words[to === 'archived' ? 'archived' : to === 'unread' ? 'unread' : 'all']}: ${item.title}`;
+    if (this.#inbox) void what(this.#inbox);
+    this.#said = said;
     await this.#update();
-    // The row has gone, or the button has become another: whoever uses the keyboard keeps their place.
     const rows = [...this.#root.querySelectorAll('.item')];
     const stays = row?.isConnected ? row.querySelector<HTMLElement>('.actions button') : null;
     (stays ?? rows[Math.min(index, rows.length - 1)]?.querySelector<HTMLElement>('h3 button') ?? this.#find('#panel'))?.focus();
@@ -400,7 +435,7 @@ export class FrontdeskInbox extends HTMLElement {
   }
 
   async #acknowledge(item: InboxItem): Promise<void> {
-    void this.#inbox?.mark(item.notification_id, 'read');
+    void this.#inbox?.acknowledge(item);
     await this.#update();
     this.#find(this.#inbox?.state.urgent.length ? '.main' : '.bell')?.focus();
   }

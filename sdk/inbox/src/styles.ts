@@ -230,6 +230,33 @@ export const styles = /* css */ `
     place-items: center;
     color: var(--ink-2);
   }
+  .snooze {
+    position: relative;
+    padding: 0.4rem 0.5rem;
+    color: var(--ink-2);
+    border-radius: 0.5rem;
+  }
+  .snooze:hover {
+    background: var(--hover);
+  }
+  .snooze:focus-within {
+    outline: 2px solid var(--accent);
+  }
+  .snooze select {
+    position: absolute;
+    inset: 0;
+    width: 100%;
+    opacity: 0;
+    cursor: pointer;
+    font: inherit;
+    color: var(--ink);
+    background: var(--surface);
+  }
+  @media (width < 26rem) {
+    .actions {
+      flex-direction: column;
+    }
+  }
   .empty {
     padding: 2rem 1rem;
     text-align: center;

@@ -9,6 +9,8 @@ export interface Words {
   markUnread: string;
   archive: string;
   restore: string;
+  snooze: string;
+  snoozed: string;
   link: string;
   arrived: string;
   emergency: string;
@@ -33,6 +35,8 @@ const en: Words = {
   markUnread: 'Mark as unread',
   archive: 'Archive',
   restore: 'Move to inbox',
+  snooze: 'Snooze',
+  snoozed: 'Snoozed',
   link: 'Open link',
   arrived: 'New message',
   emergency: 'Emergency',
@@ -57,6 +61,8 @@ const vi: Words = {
   markUnread: 'Đánh dấu chưa đọc',
   archive: 'Lưu trữ',
   restore: 'Chuyển về hộp thư',
+  snooze: 'Hoãn lại',
+  snoozed: 'Đã hoãn',
   link: 'Mở liên kết',
   arrived: 'Tin nhắn mới',
   emergency: 'Khẩn cấp',
@@ -81,6 +87,8 @@ const es: Words = {
   markUnread: 'Marcar como no leído',
   archive: 'Archivar',
   restore: 'Devolver a la bandeja',
+  snooze: 'Posponer',
+  snoozed: 'Pospuestos',
   link: 'Abrir enlace',
   arrived: 'Mensaje nuevo',
   emergency: 'Emergencia',
@@ -105,6 +113,8 @@ const ar: Words = {
   markUnread: 'تعليم كغير مقروءة',
   archive: 'أرشفة',
   restore: 'نقل إلى الوارد',
+  snooze: 'تأجيل',
+  snoozed: 'المؤجلة',
   link: 'فتح الرابط',
   arrived: 'رسالة جديدة',
   emergency: 'حالة طارئة',
@@ -148,4 +158,15 @@ export function since(at: string, now: number, locale: string): string {
   if (ago >= DAY) return say.format(-Math.round(ago / DAY), 'day');
   if (ago >= 60 * MINUTE) return say.format(-Math.round(ago / (60 * MINUTE)), 'hour');
   return ago >= MINUTE ? say.format(-Math.round(ago / MINUTE), 'minute') : say.format(0, 'second');
+}
+
+/** "in 1 hour", "tomorrow", "next week" in the locale's words, and when that is: mornings at eight. */
+export function laterThan(now: Date, locale: string): { name: string; at: Date }[] {
+  const say = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' });
+  const morning = (days: number) => new Date(now.getFullYear(), now.getMonth(), now.getDate() + days, 8);
+  return [
+    { name: say.format(1, 'hour'), at: new Date(now.getTime() + 60 * MINUTE) },
+    { name: say.format(1, 'day'), at: morning(1) },
+    { name: say.format(1, 'week'), at: morning(7) },
+  ];
 }
