@@ -12,18 +12,9 @@ const SPEC = fileURLToPath(new URL('../../../openapi.json', import.meta.url));
 const COMMITTED = fileURLToPath(new URL('../src/generated/', import.meta.url));
 const METHODS = ['get', 'post', 'put', 'patch', 'delete'];
 
-/** Words of the API are lower case (docs/API-DESIGN.md). Where the document has the server's own names, they are put right. */
-function inWords(spec) {
-  for (const schema of Object.values(spec.components.schemas)) {
-    schema.enum = schema.enum?.map((word) => word.replace(/(?<=[a-z])(?=[A-Z])/g, '_').toLowerCase());
-    if (!schema.enum) delete schema.enum;
-  }
-  return spec;
-}
-
 async function generate(into) {
-  const spec = inWords(JSON.parse(readFileSync(SPEC, 'utf8')));
-  await createClient({ input: spec, output: { path: into, clean: true }, logs: { level: 'silent' }, plugins: ['@hey-api/typescript'] });
+  const spec = JSON.parse(readFileSync(SPEC, 'utf8'));
+  await createClient({ input: SPEC, output: { path: into, clean: true }, logs: { level: 'silent' }, plugins: ['@hey-api/typescript'] });
   // The index's re-exports of everything would give each type two addresses.
   rmSync(join(into, 'index.ts'), { force: true });
   const types = readFileSync(join(into, 'types.gen.ts'), 'utf8');
