@@ -46,6 +46,8 @@ pub struct App {
     pub routes: Arc<[Arc<Route>]>,
     /// The email channel's first provider, if it is on.
     pub email: Option<Arc<EmailChannel>>,
+    /// The public key that browsers subscribe for push messages with.
+    pub push_key: Option<String>,
     /// Renders the metrics.
     pub metrics: PrometheusHandle,
 }
@@ -76,9 +78,9 @@ impl App {
         let auth = Authenticator::new(&settings.auth, clock.clone())
             .map_err(anyhow::Error::msg)?
             .with_identities(db.clone());
-        let (routes, email) = delivery::open_routes(&settings, &clock)?;
+        let opened = delivery::open_routes(&settings, &db, &clock)?;
         let mut channels = vec![Channel::InApp, Channel::Websocket];
-        channels.extend(routes.iter().map(|route| route.channel()));
+        channels.extend(opened.routes.iter().map(|route| route.channel()));
         Ok(Self {
             db,
             auth,
@@ -88,8 +90,9 @@ impl App {
             hub: Hub::default(),
             wake: Arc::default(),
             channels: channels.into(),
-            routes: routes.into_iter().map(Arc::new).collect(),
-            email,
+            routes: opened.routes.into_iter().map(Arc::new).collect(),
+            email: opened.email,
+            push_key: opened.push_key,
             metrics: telemetry::start_metrics().map_err(anyhow::Error::msg)?,
         })
     }

@@ -86,6 +86,7 @@ pub fn router(app: App) -> Router {
 
     Router::new()
         .merge(api)
+        .merge(delivery::callbacks())
         .route(
             "/openapi.json",
             get(|| async { ([(header::CONTENT_TYPE, "application/json")], document) }),

@@ -9,7 +9,7 @@ use platform::{auth::AuthOptions, config::ConfigError, db::DbOptions, telemetry:
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    delivery::{DeliverySettings, email::EmailConfig},
+    delivery::{DeliverySettings, PushSettings, ReportSettings, SmsSettings, email::EmailConfig},
     sessions::SessionSettings,
 };
 
@@ -37,6 +37,12 @@ pub struct Settings {
     pub delivery: DeliverySettings,
     /// The email channel.
     pub email: EmailConfig,
+    /// The push channel.
+    pub push: PushSettings,
+    /// The SMS channel.
+    pub sms: SmsSettings,
+    /// Reports of providers.
+    pub callbacks: ReportSettings,
 }
 
 /// `[server]`
@@ -149,7 +155,17 @@ impl Settings {
         ] {
             *url = hide_password(url);
         }
-        for secret in [&mut shown.auth.hs256_secret, &mut shown.sessions.fingerprint_key] {
+        for secret in [
+            &mut shown.auth.hs256_secret,
+            &mut shown.sessions.fingerprint_key,
+            &mut shown.push.vapid_private_key,
+            &mut shown.sms.twilio.auth_token,
+            &mut shown.sms.http.token,
+            &mut shown.callbacks.ses_login,
+            &mut shown.callbacks.postmark_login,
+            &mut shown.callbacks.mailgun_signing_key,
+            &mut shown.callbacks.bounce_login,
+        ] {
             if !secret.is_empty() {
                 *secret = "(set)".into();
             }

@@ -5,6 +5,7 @@
 //! compared is measured in turn within one run, because the same thing measured twice differs by a third on a busy machine.
 
 mod arena;
+mod delivery;
 mod http;
 mod inbox;
 mod load;
@@ -30,6 +31,7 @@ pub enum Event<'a> {
 }
 
 pub use arena::clear;
+pub use delivery::{Options as DeliveryOptions, Report as DeliveryReport, run as delivery};
 pub use inbox::{Options as InboxOptions, run as inbox};
 pub use report::{Figures, HttpRound, Medians, PgbenchRound, Report as InboxReport, Round};
 pub use seed::Size;

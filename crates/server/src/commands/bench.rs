@@ -16,7 +16,7 @@ use serde::Serialize;
 use tokio::signal::unix::{SignalKind, signal};
 
 use crate::{
-    bench::{self, Event, InboxOptions, Size, TenancyOptions},
+    bench::{self, DeliveryOptions, Event, InboxOptions, Size, TenancyOptions},
     settings::Settings,
 };
 
@@ -34,6 +34,8 @@ pub struct Args {
 enum What {
     /// The inbox page through HTTP against pgbench running the same transaction, on a throw-away PostgreSQL.
     Inbox(InboxArgs),
+    /// Delivery: fan-out, queue, mail and Web Push, each against the best there is for it.
+    Delivery(DeliveryArgs),
     /// The inbox under row security against the same statements by hand and without it, on a throw-away PostgreSQL.
     Tenancy(TenancyArgs),
 }
@@ -79,6 +81,34 @@ struct TenancyArgs {
     clients: u32,
 }
 
+#[derive(Debug, clap::Args)]
+struct DeliveryArgs {
+    /// People of the fan-out.
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(i32).range(1_000..=1_000_000))]
+    people: i32,
+    /// Deliveries drained from the queue in a round.
+    #[arg(long, default_value_t = 100_000, value_parser = clap::value_parser!(i32).range(1_000..=10_000_000))]
+    jobs: i32,
+    /// The largest backlog.
+    #[arg(long, default_value_t = 1_000_000, value_parser = clap::value_parser!(i32).range(20_000..=10_000_000))]
+    backlog: i32,
+    /// Mails in a round.
+    #[arg(long, default_value_t = 20_000)]
+    mails: usize,
+    /// Push messages in a round.
+    #[arg(long, default_value_t = 5_000)]
+    pushes: usize,
+    /// How often each side is measured, in turn.
+    #[arg(long, default_value_t = 3, value_parser = clap::value_parser!(u32).range(1..=100))]
+    rounds: u32,
+    /// Folder with graphile-worker and web-push (`npm ci` in it).
+    #[arg(long, default_value = "crates/server/tests/peers")]
+    peers: PathBuf,
+    /// Print the report as JSON.
+    #[arg(long)]
+    json: bool,
+}
+
 impl Common {
     fn size(&self) -> Size {
         Size {
@@ -99,6 +129,7 @@ impl Common {
 /// When something did not go as it should; a benchmark with wrong answers is none.
 pub async fn run(args: Args, config: Option<&Path>) -> anyhow::Result<()> {
     match args.what {
+        What::Delivery(args) => Box::pin(delivery(args)).await,
         What::Inbox(args) => Box::pin(inbox(args, config)).await,
         What::Tenancy(args) => tenancy(args).await,
     }
@@ -120,6 +151,23 @@ async fn inbox(args: InboxArgs, config: Option<&Path>) -> anyhow::Result<()> {
     let mut tell = |event: Event<'_>| show(&bar, &event);
     let report = to_the_end(bench::inbox(&options, &mut tell)).await?;
     print(&report, args.common.json)
+}
+
+async fn delivery(args: DeliveryArgs) -> anyhow::Result<()> {
+    let options = DeliveryOptions {
+        people: args.people,
+        jobs: args.jobs,
+        backlog: args.backlog,
+        mails: args.mails,
+        pushes: args.pushes,
+        rounds: args.rounds,
+        peers: args.peers,
+        dir: PathBuf::from(DIR),
+    };
+    let bar = bar(0);
+    let mut tell = |event: Event<'_>| show(&bar, &event);
+    let report = to_the_end(bench::delivery(&options, &mut tell)).await?;
+    print(&report, args.json)
 }
 
 async fn tenancy(args: TenancyArgs) -> anyhow::Result<()> {

@@ -1,5 +1,7 @@
 //! `frontdesk delivery`: dead letters of an organization, and taking them up again.
 
+use std::io::Read;
+
 use clap::Subcommand;
 use uuid::Uuid;
 
@@ -10,6 +12,9 @@ use crate::{
     organizations::{OrganizationRef, store},
     settings::Settings,
 };
+
+/// The most that is read of a bounce mail, in bytes.
+const MAX_BOUNCE: u64 = 10 * 1024 * 1024;
 
 /// Arguments.
 #[derive(Debug, clap::Args)]
@@ -26,6 +31,8 @@ enum Command {
         #[arg(long)]
         org: OrganizationRef,
     },
+    /// Read a bounce mail from standard input, as a mail server's alias hands it over: |frontdesk delivery bounce
+    Bounce,
     /// Take deliveries up again that were given up.
     Redrive {
         /// The organization: slug, name or id.
@@ -66,6 +73,17 @@ pub async fn run(args: Args, settings: Settings) -> anyhow::Result<()> {
             for (channel, reason, count) in dead {
                 println!("{count:>9}  {channel:<6}  {reason}");
             }
+        }
+        Command::Bounce => {
+            let mut raw = Vec::new();
+            std::io::stdin().lock().take(MAX_BOUNCE).read_to_end(&mut raw)?;
+            let Some(report) = delivery::read_bounce(&raw) else {
+                // Not an error: an address for bounces gets all kinds of mail, and an error would bounce it back.
+                println!("This is no bounce of a mail of ours.");
+                return Ok(());
+            };
+            delivery::apply_report(&db, &report).await?;
+            println!("{:?}: {}", report.fate, report.message);
         }
         Command::Redrive {
             org,

@@ -1,6 +1,6 @@
 //! `frontdesk key`: service keys of an organization's own servers.
 
-use anyhow::bail;
+use anyhow::{Context, bail};
 use clap::Subcommand;
 use platform::auth::ServiceKey;
 use uuid::Uuid;
@@ -29,6 +29,8 @@ enum Command {
         #[arg(long)]
         name: String,
     },
+    /// Make a key pair for Web Push and print it as settings.
+    Vapid,
     /// End a key.
     Revoke {
         /// The organization: slug, name or id.
@@ -44,8 +46,15 @@ enum Command {
 /// # Errors
 /// When the organization or key is not there.
 pub async fn run(args: Args, settings: Settings) -> anyhow::Result<()> {
+    if matches!(args.command, Command::Vapid) {
+        let (private, public) = crate::delivery::generate_vapid_key().context("no random numbers are to be had")?;
+        println!("[push]\nvapid_private_key = \"{private}\"\nvapid_public_key = \"{public}\"");
+        println!("vapid_subject = \"mailto:…\" # where push services can reach you");
+        return Ok(());
+    }
     let db = database::open(&settings).await?;
     match args.command {
+        Command::Vapid => {}
         Command::Create { org, name } => {
             let name = name.trim();
             if name.is_empty() || name.chars().count() > 100 {

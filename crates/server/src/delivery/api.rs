@@ -157,7 +157,7 @@ async fn redrive(
 }
 
 /// Only admins, staff and service keys watch deliveries.
-async fn require_staff(app: &App, caller: &Caller) -> Result<(), ApiError> {
+pub(super) async fn require_staff(app: &App, caller: &Caller) -> Result<(), ApiError> {
     let tx = app.db.tenant(caller).await?;
     let role = tx.role().to_owned();
     tx.commit().await?;

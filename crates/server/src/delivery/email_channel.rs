@@ -6,8 +6,12 @@ use platform::clock::Clock;
 use super::email::smtp::EnhancedCode;
 use super::{
     content::Content,
-    email::{Address, ConfigError, Email, EmailConfig, Mailbox, NotificationMail, SendError, Stage, Transport},
+    email::{
+        Address, ConfigError, Dkim, Email, EmailConfig, MailProvider, Mailbox, NotificationMail, SendError, Stage,
+        Transport,
+    },
     model::{Adapter, Delivery, Outcome, Receipt},
+    reference,
 };
 
 /// Sends mail through one transport.
@@ -16,6 +20,8 @@ pub struct EmailChannel {
     from: Mailbox,
     domain: String,
     name: &'static str,
+    provider: MailProvider,
+    dkim: Option<Dkim>,
     clock: Clock,
 }
 
@@ -33,6 +39,8 @@ impl EmailChannel {
             from: config.sender()?,
             domain: config.message_domain()?,
             name,
+            provider: config.provider,
+            dkim: config.dkim()?,
             clock,
         }))
     }
@@ -41,6 +49,31 @@ impl EmailChannel {
     #[must_use]
     pub fn transport(&self) -> &Transport {
         &self.transport
+    }
+
+    /// What goes along for machines: the delivery's reference, in the form in which the mail provider gives it back.
+    fn headers(&self, delivery: &Delivery) -> Vec<(String, String)> {
+        let reference = reference::write(delivery.org_id, delivery.log_id);
+        let mut headers = vec![(reference::HEADER.to_owned(), reference.clone())];
+        let extra = match self.provider {
+            MailProvider::None => None,
+            MailProvider::Ses => Some(("X-SES-MESSAGE-TAGS", format!("delivery={reference}"))),
+            MailProvider::Postmark => Some(("X-PM-Metadata-delivery", reference)),
+            MailProvider::Sendgrid => Some((
+                "X-SMTPAPI",
+                format!(r#"{{"unique_args":{{"delivery":"{reference}"}}}}"#),
+            )),
+            MailProvider::Mailgun => Some(("X-Mailgun-Variables", format!(r#"{{"delivery":"{reference}"}}"#))),
+        };
+        headers.extend(extra.map(|(name, value)| (name.to_owned(), value)));
+        if let Some(url) = &delivery.unsubscribe_url {
+            headers.push(("List-Unsubscribe".to_owned(), format!("<{url}>")));
+            headers.push((
+                "List-Unsubscribe-Post".to_owned(),
+                "List-Unsubscribe=One-Click".to_owned(),
+            ));
+        }
+        headers
     }
 
     async fn attempt(&self, delivery: &Delivery) -> Outcome {
@@ -69,13 +102,11 @@ impl EmailChannel {
             to: Mailbox::named(&delivery.recipient, address),
             subject: content.title.to_owned(),
             text: content.text(),
-            html: Some(
-                own.and_then(|own| own.html)
-                    .map_or_else(|| content.html(), ToOwned::to_owned),
-            ),
-            headers: Vec::new(),
+    content::Content,
+            html: Some(content.html()),
+            headers: self.headers(delivery),
         };
-        let rendered = match mail.render(self.clock.now()) {
+        let rendered = match mail.render_signed(self.clock.now(), self.dkim.as_ref()) {
             Ok(rendered) => rendered,
             Err(error) => return Outcome::failed("cannot_be_rendered", &error),
         };

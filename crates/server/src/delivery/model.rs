@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::throttle::Limits;
+use super::{push::Device, throttle::Limits};
 
 /// `[delivery]`
 #[derive(Clone, Debug, Deserialize, Serialize)]
@@ -91,6 +91,10 @@ pub struct Delivery {
     pub email: Option<String>,
     /// Their telephone number.
     pub phone: Option<String>,
+    /// Where they can end messages of this kind with one click (RFC 8058); none for those that cannot be ended.
+    pub unsubscribe_url: Option<String>,
+    /// Their devices, for push.
+    pub devices: Vec<Device>,
     /// Why it must not be made, found out when it was claimed: a stable word.
     pub idle: Option<String>,
 }

@@ -83,6 +83,8 @@ async fn exercise(app: &TestApp, org: Uuid) -> Vec<Prepared> {
         .await;
     app.post("/v1/inbox/read-all", &token, json!({})).await;
     pages(app, "/v1/deliveries/failed", &token).await;
+    pages(app, "/v1/suppressions", &token).await;
+    assert_eq!(app.get("/v1/devices", &token).await.status, 200);
     let timeline = format!("/v1/notifications/{id}/recipients/{admin}/timeline");
     assert_eq!(app.get(&timeline, &token).await.status, 200);
     app.post("/v1/deliveries/redrive", &token, json!({"channel": "email"}))

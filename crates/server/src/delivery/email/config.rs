@@ -10,6 +10,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 
 use super::address::{AddressError, Mailbox};
+use super::dkim::Dkim;
 use super::smtp::{self, Settings, Timeouts, Tls};
 use super::url::{SmtpUrl, TlsMode};
 
@@ -23,6 +24,22 @@ pub enum TransportKind {
     Preview,
     /// Nowhere: the e-mail channel is switched off and its deliveries are skipped.
     Off,
+}
+
+/// Whose mail server it is: decides in which header a delivery's reference goes along, to come back in reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum MailProvider {
+    /// Nobody's in particular.
+    None,
+    /// Amazon SES.
+    Ses,
+    /// Postmark.
+    Postmark,
+    /// SendGrid.
+    Sendgrid,
+    /// Mailgun.
+    Mailgun,
 }
 
 /// Settings of the e-mail channel. Its `Debug` hides the password in `url`; whoever serializes it must hide it first.
@@ -42,6 +59,12 @@ pub struct EmailConfig {
     pub url: String,
     /// PEM file with further certificate authorities to trust, for a mail server with a certificate of its own.
     pub ca_file: Option<PathBuf>,
+    /// Whose server it is: `none`, `ses`, `postmark`, `sendgrid` or `mailgun`.
+    pub provider: MailProvider,
+    /// DKIM: the selector, under which the public key stands in DNS at `<selector>._domainkey.<domain of from>`.
+    pub dkim_selector: String,
+    /// DKIM: the private key, RSA in PEM (`BEGIN RSA PRIVATE KEY`) or 32 bytes of Ed25519 in base64. None: no signature.
+    pub dkim_key: Option<PathBuf>,
     /// A second mail server, written as `url`: takes over while the first does not work. Empty: none.
     pub backup_url: String,
     /// Mails a second at most, to each server; 0: as many as it takes.
@@ -70,6 +93,9 @@ impl Default for EmailConfig {
             from: "Frontdesk <frontdesk@localhost>".to_owned(),
             domain: String::new(),
             url: String::new(),
+            provider: MailProvider::None,
+            dkim_selector: String::new(),
+            dkim_key: None,
             backup_url: String::new(),
             rate: 0.0,
             ca_file: None,
@@ -99,6 +125,9 @@ pub enum ConfigError {
     /// The second server cannot be used.
     #[error("email.backup_url: {0}")]
     Backup(Box<ConfigError>),
+    /// The DKIM key cannot be used.
+    #[error("{0}")]
+    Dkim(String),
     /// A number is out of its range.
     #[error("email.{field} must be between {min} and {max}")]
     Range {
@@ -173,6 +202,28 @@ impl EmailConfig {
         } else {
             Err(ConfigError::Domain(domain))
         }
+    }
+
+    /// The DKIM signer, when there is a key.
+    ///
+    /// # Errors
+    /// When the key cannot be read, or the selector is missing.
+    pub fn dkim(&self) -> Result<Option<Dkim>, ConfigError> {
+        let Some(file) = &self.dkim_key else {
+            return Ok(None);
+        };
+        let selector = &self.dkim_selector;
+        if selector.is_empty()
+            || !selector
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"-._".contains(&b))
+        {
+            return Err(ConfigError::Dkim(
+                "email.dkim_selector is missing or not one; it is the first part of the DNS name of your key".into(),
+            ));
+        }
+        let domain = self.sender()?.address.domain().to_owned();
+        Dkim::open(selector, &domain, file).map(Some).map_err(ConfigError::Dkim)
     }
 
     /// The same settings with the second mail server in the place of the first, when there is one.

@@ -12,6 +12,7 @@ use lettre::message::{MessageBuilder, MultiPart, MultiPartKind, SinglePart};
 use uuid::Uuid;
 
 use super::address::Mailbox;
+use super::dkim::Dkim;
 use super::smtp::Envelope;
 
 /// Headers that this module writes itself; a caller's `headers` may not set them again.
@@ -93,6 +94,14 @@ impl Email {
     /// # Errors
     /// [`MessageError`] with the field that cannot be written.
     pub fn render(&self, at: Timestamp) -> Result<Rendered, MessageError> {
+        self.render_signed(at, None)
+    }
+
+    /// The same with a DKIM signature, whose time is the present one.
+    ///
+    /// # Errors
+    /// [`MessageError`] with the field that cannot be written.
+    pub fn render_signed(&self, at: Timestamp, dkim: Option<&Dkim>) -> Result<Rendered, MessageError> {
         self.check()?;
         let mut builder = lettre::Message::builder()
             .from(self.from.to_lettre())
@@ -107,9 +116,12 @@ impl Email {
         for (name, value) in &self.headers {
             builder = builder.raw_header(HeaderValue::new(header_name(name)?, value.clone()));
         }
-        let message = self
+        let mut message = self
             .body(builder)
             .map_err(|error| MessageError::Build(error.to_string()))?;
+        if let Some(dkim) = dkim {
+            dkim.sign(&mut message);
+        }
         Ok(Rendered {
             envelope: Envelope {
                 from: self.from.address.clone(),

@@ -12,6 +12,7 @@
 mod address;
 mod config;
 mod content;
+mod dkim;
 mod message;
 pub mod preview;
 pub mod preview_page;
@@ -20,8 +21,9 @@ mod transport;
 mod url;
 
 pub use address::{Address, AddressError, Mailbox};
-pub use config::{ConfigError, EmailConfig, TransportKind};
+pub use config::{ConfigError, EmailConfig, MailProvider, TransportKind};
 pub use content::NotificationMail;
+pub use dkim::Dkim;
 pub use message::{Email, MessageError, Rendered};
 pub use preview::PreviewStore;
 pub use smtp::{Accepted, Envelope, SendError, Stage};

@@ -34,7 +34,9 @@ with results as (
   where not (r.attempt = 1 and r.status = 'sent') and r.status <> 'skipped'
 )
 update frontdesk.notification_logs l
-set status = r.status, reason = r.reason, error_message = left(r.message, 1000), retry_count = r.attempt - 1,
+set
+  -- The provider may have reported sooner than we could record that it took the message.
+  status = case when r.status = 'sent' and l.status in ('delivered', 'bounced') then l.status else r.status end, reason = r.reason, error_message = left(r.message, 1000), retry_count = r.attempt - 1,
   external_id = coalesce(left(r.external_id, 500), l.external_id), provider = coalesce(r.provider, l.provider),
   answer = left(r.answer, 1000), units = r.units,
   sent_at = case when r.status = 'sent' then $12 else l.sent_at end,

@@ -1,4 +1,6 @@
 //! All SQL of delivery: the queue, what became of deliveries, and what providers report.
 
+pub mod devices;
 pub mod log;
 pub mod queue;
+pub mod reports;

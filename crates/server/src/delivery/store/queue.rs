@@ -14,6 +14,7 @@ use super::super::{
     model::{Delivery, Message, Outcome},
     route::Detour,
 };
+use super::devices::{self, Devices};
 use crate::notifications::Channel;
 
 /// Gives what has waited long enough its turn.
@@ -48,19 +49,31 @@ pub async fn claim(
         return Ok(Vec::new());
     }
     let messages = messages(db, &rows).await?;
+    let devices = if channel == Channel::Push {
+        let (org_ids, people): (Vec<Uuid>, Vec<Uuid>) = rows
+            .iter()
+            .map(|row| (row.get::<_, Uuid>(0), row.get::<_, Uuid>(3)))
+            .unzip();
+        devices::of_people(db, &org_ids, &people).await?
+    } else {
+        Devices::new()
+    };
     let delivery = |row: &Row| {
         let org_id = row.get(0);
+        let recipient_id = row.get(3);
         Some(Delivery {
             org_id,
             log_id: row.get(1),
             message: messages.get(&(org_id, row.get(2)))?.clone(),
-            recipient_id: row.get(3),
+            recipient_id,
             attempt: row.get(4),
             attempts_before: row.get(5),
             recipient: row.get(6),
             locale: row.get(7),
             email: row.get(8),
             phone: row.get(9),
+            unsubscribe_url: None,
+            devices: devices.get(&(org_id, recipient_id)).cloned().unwrap_or_default(),
             idle: row.get(10),
         })
     };

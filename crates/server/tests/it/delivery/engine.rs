@@ -4,82 +4,17 @@ use std::time::Duration;
 
 use frontdesk::delivery::Outcome;
 use jiff::SignedDuration;
-use platform::clock::Clock;
-use serde_json::{Value, json};
-use uuid::Uuid;
+use serde_json::json;
 
-use super::scripted::{Scripted, down, later, mail_by, sent};
-use crate::support::{TestApp, people};
+use super::{
+    desk::{Desk, words},
+    scripted::{Scripted, down, later, mail_by, sent},
+};
+use crate::support::people;
 
-struct Desk {
-    app: TestApp,
-    clock: Clock,
-    org: Uuid,
-    admin: Uuid,
-}
-
-impl Desk {
-    async fn with(providers: Vec<std::sync::Arc<Scripted>>) -> Self {
-        let clock = Clock::fixed(Clock::system().now());
-        let app = TestApp::start_on(clock.clone(), |_| {}, mail_by(providers)).await;
-        let org = people::organization(&app.db, "ash").await;
-        let admin = people::person(&app.db, org, "admin", "Ada").await;
-        Self { app, clock, org, admin }
-    }
-
-    /// A token of this moment.
-    fn token(&self) -> String {
-        self.app.token(self.org, self.admin)
-    }
-
-    async fn send(&self) -> String {
-        let body = json!({"title": "Snow", "content": "", "audience": {"people": [self.admin]}, "channels": ["email"]});
-        let answer = self.app.post("/v1/notifications", &self.token(), body).await;
-        assert_eq!(answer.status, 202, "{answer:?}");
-        answer.body["id"].as_str().unwrap().to_owned()
-    }
-
-    async fn delivery(&self, id: &str) -> Value {
-        let answer = self
-            .app
-            .get(&format!("/v1/notifications/{id}/deliveries"), &self.token())
-            .await;
-        answer.body["items"][0].clone()
-    }
-
-    async fn timeline(&self, id: &str) -> Vec<Value> {
-        let path = format!("/v1/notifications/{id}/recipients/{}/timeline", self.admin);
-        let answer = self.app.get(&path, &self.token()).await;
-        assert_eq!(answer.status, 200, "{answer:?}");
-        answer.body["items"].as_array().unwrap().clone()
-    }
-
-    /// Lets time pass in steps until nothing is pending, at most a day.
-    async fn wait_out(&self) {
-        for _ in 0..200 {
-            self.app.drain().await;
-            let left: i64 = self.app.db.value("select count(*) from frontdesk.delivery_queue").await;
-            if left == 0 {
-                return;
-            }
-            self.clock.advance(SignedDuration::from_mins(8));
-        }
-        panic!("something is still in the queue after a day");
-    }
-}
-
-fn words(entries: &[Value]) -> Vec<String> {
-    let word = |entry: &Value| {
-        let text = |name: &str| entry[name].as_str().unwrap_or("-").to_owned();
-        format!(
-            "{} {} {} {}",
-            text("kind"),
-            text("status"),
-            text("provider"),
-            text("reason")
-        )
-    };
-    entries.iter().map(word).collect()
+/// A desk whose mail goes to these providers.
+async fn desk_with(providers: Vec<std::sync::Arc<Scripted>>) -> Desk {
+    Desk::open(|_| {}, mail_by(providers)).await
 }
 
 #[tokio::test]
@@ -89,8 +24,8 @@ async fn every_attempt_stands_in_the_timeline_with_the_providers_answer() {
         1 => later("452 mailbox full"),
         _ => sent(),
     });
-    let desk = Desk::with(vec![provider.clone()]).await;
-    let id = desk.send().await;
+    let desk = desk_with(vec![provider.clone()]).await;
+    let id = desk.send_on("email").await;
     desk.app.drain().await;
     let waiting = desk.delivery(&id).await;
     assert_eq!(
@@ -129,8 +64,8 @@ async fn a_retry_after_is_kept_to() {
         },
         _ => sent(),
     });
-    let desk = Desk::with(vec![provider.clone()]).await;
-    desk.send().await;
+    let desk = desk_with(vec![provider.clone()]).await;
+    desk.send_on("email").await;
     desk.app.drain().await;
     desk.clock.advance(SignedDuration::from_secs(2999));
     desk.app.drain().await;
@@ -155,10 +90,10 @@ async fn the_second_provider_takes_over_and_the_first_is_left_alone_until_a_prob
         })
     };
     let second = Scripted::willing("smtp_backup");
-    let desk = Desk::with(vec![first.clone(), second.clone()]).await;
+    let desk = desk_with(vec![first.clone(), second.clone()]).await;
     let mut ids = Vec::new();
     for _ in 0..8 {
-        ids.push(desk.send().await);
+        ids.push(desk.send_on("email").await);
     }
     desk.app.drain().await;
     assert_eq!(first.made().len(), 5, "five failures in a row, then it is left alone");
@@ -174,14 +109,14 @@ async fn the_second_provider_takes_over_and_the_first_is_left_alone_until_a_prob
     assert_eq!(words(&desk.timeline(&ids[7]).await).len(), 2, "no detour");
     // Still down: one probe, and twice the pause.
     desk.clock.advance(SignedDuration::from_secs(6));
-    desk.send().await;
-    desk.send().await;
+    desk.send_on("email").await;
+    desk.send_on("email").await;
     desk.app.drain().await;
     assert_eq!(first.made().len(), 6);
     healthy.store(true, Ordering::SeqCst);
     desk.clock.advance(SignedDuration::from_secs(11));
-    desk.send().await;
-    desk.send().await;
+    desk.send_on("email").await;
+    desk.send_on("email").await;
     desk.app.drain().await;
     assert_eq!((first.made().len(), second.made().len()), (8, 10));
 }
@@ -189,9 +124,9 @@ async fn the_second_provider_takes_over_and_the_first_is_left_alone_until_a_prob
 #[tokio::test]
 async fn while_the_only_provider_is_down_deliveries_wait_and_use_up_no_attempts() {
     let provider = Scripted::new("smtp", |_, before| if before < 5 { down("refused") } else { sent() });
-    let desk = Desk::with(vec![provider.clone()]).await;
+    let desk = desk_with(vec![provider.clone()]).await;
     for _ in 0..20 {
-        desk.send().await;
+        desk.send_on("email").await;
     }
     desk.app.drain().await;
     assert_eq!(provider.made().len(), 5);
@@ -219,8 +154,8 @@ async fn what_is_given_up_is_a_dead_letter_and_can_be_taken_up_again() {
             }
         })
     };
-    let desk = Desk::with(vec![provider.clone()]).await;
-    let (id, other) = (desk.send().await, desk.send().await);
+    let desk = desk_with(vec![provider.clone()]).await;
+    let (id, other) = (desk.send_on("email").await, desk.send_on("email").await);
     desk.wait_out().await;
     assert_eq!(provider.made().len(), 16, "eight attempts each");
     let dead = desk.app.get("/v1/deliveries/failed?limit=1", &desk.token()).await.body;
@@ -292,8 +227,8 @@ async fn a_redriven_delivery_of_a_message_that_is_no_longer_true_stays_dead() {
         reason: "refused_by_server",
         message: "554 no".into(),
     });
-    let desk = Desk::with(vec![provider]).await;
-    let id = desk.send().await;
+    let desk = desk_with(vec![provider]).await;
+    let id = desk.send_on("email").await;
     desk.app.drain().await;
     desk.app
         .db

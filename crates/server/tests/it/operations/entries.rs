@@ -251,6 +251,39 @@ pub const OPERATIONS: &[Entry] = &[
         ..ENTRY
     },
     Entry {
+        id: "registerDevice",
+        who: Who::Person,
+        body: Some(r#"{"kind": "fcm", "token": "a-token"}"#),
+        ..ENTRY
+    },
+    Entry {
+        id: "listDevices",
+        who: Who::Person,
+        ..ENTRY
+    },
+    // These two take away what is the caller's and say nothing of what is not there.
+    Entry {
+        id: "removeDevice",
+        who: Who::Person,
+        path: Some("/v1/devices/<message>"),
+        ..ENTRY
+    },
+    Entry {
+        id: "getPushKey",
+        ..ENTRY
+    },
+    Entry {
+        id: "listSuppressions",
+        who: Who::Staff,
+        ..ENTRY
+    },
+    Entry {
+        id: "liftSuppression",
+        who: Who::Staff,
+        path: Some("/v1/suppressions?channel=email&address=nobody%40example.test"),
+        ..ENTRY
+    },
+    Entry {
         id: "getTimeline",
         who: Who::Staff,
         foreign: Foreign::NotFound,

@@ -1,7 +1,7 @@
 //! A private postfix: a real mail server for one test, on ports and in a folder of its own.
 //!
 //! It takes mail for every domain into one maildir and passes nothing on. What it thinks of a recipient depends on the
-//! local part: `unknown…` is refused for good, `defer…` for now, anybody else is delivered. STARTTLS is offered on
+//! local part: `unknown…` is refused for good, `defer…` for now, `late…` after it was taken, anybody else is delivered. STARTTLS is offered on
 //! [`Postfix::port`], TLS from the first byte on [`Postfix::tls_port`], both with a certificate of its own
 //! ([`Postfix::ca_file`]). Stopped, and its folder removed, on drop.
 
@@ -69,6 +69,12 @@ impl Postfix {
     /// Where the configuration reaches it in clear.
     pub fn url(&self) -> String {
         format!("smtp://127.0.0.1:{}?tls=none", self.port)
+    }
+
+    /// From now on nobody is refused for now.
+    pub fn accept_all(&self) {
+        fs::write(self.path("etc/recipients"), "").unwrap();
+        assert!(self.postfix("reload").status.success());
     }
 
     /// The authority that a client must trust for TLS.
@@ -168,6 +174,8 @@ impl Postfix {
             "/^defer/ 450 4.2.0 Greylisted, come back later\n",
         )
         .unwrap();
+        // Taken at first and refused when it is delivered: postfix then writes a bounce.
+        fs::write(self.path("etc/transport"), "/^late/ error:5.1.1 User unknown\n").unwrap();
         fs::write(self.path("etc/domains"), "/./ taken\n").unwrap();
         fs::write(self.path("etc/mailboxes"), "!/^unknown/ all/\n").unwrap();
         format!(
@@ -187,6 +195,7 @@ impl Postfix {
              default_transport = error:nothing leaves this test server\n\
              relay_transport = error:nothing leaves this test server\n\
              virtual_transport = virtual\n\
+             transport_maps = regexp:{dir}/etc/transport\n\
              virtual_mailbox_domains = regexp:{dir}/etc/domains\n\
              virtual_mailbox_maps = regexp:{dir}/etc/mailboxes\n\
              virtual_mailbox_base = {dir}/mail\n\

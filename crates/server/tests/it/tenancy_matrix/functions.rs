@@ -46,6 +46,11 @@ const FUNCTIONS: &[Entry] = &[
         calls: &[],
     },
     // Takes up dead letters of the caller's organization, whatever ids it is given.
+    // Registers for the caller, in the caller's organization; takes no ids of others.
+    Entry {
+        function: "register_device",
+        calls: &[],
+    },
     Entry {
         function: "redrive_deliveries",
         calls: &[],

@@ -24,6 +24,8 @@ const VALUES: &[(&str, &str, &str)] = &[
     ("signing_keys", "outer_key", "sha256('c') || sha256('d')"),
     ("templates", "key", "'k' || translate(gen_random_uuid()::text, '-', '')"),
     ("idempotent_requests", "operation", "'createNotification'"),
+    // Web Push has keys, which only that kind may have.
+    ("push_subscriptions", "kind", "'fcm'"),
 ];
 
 /// Writes the script of inserts that makes rows and everything they point to.

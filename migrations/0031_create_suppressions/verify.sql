@@ -1,0 +1,7 @@
+do $$
+begin
+  if to_regclass('frontdesk.suppressions') is null then
+    raise exception 'frontdesk.suppressions is missing';
+  end if;
+end
+$$;

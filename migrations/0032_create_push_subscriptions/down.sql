@@ -1,0 +1,1 @@
+drop table frontdesk.push_subscriptions;
