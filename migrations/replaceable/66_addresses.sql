@@ -21,8 +21,7 @@ drop policy if exists push_subscriptions_delete on frontdesk.push_subscriptions;
 create policy push_subscriptions_delete on frontdesk.push_subscriptions for delete to authenticated
   using (org_id = frontdesk.org_id() and profile_id = frontdesk.user_id());
 
--- Registers a device for the caller; answers its id. A device belongs to one person: whoever signs in on it takes it over. A
--- person has 20 at most; the oldest goes.
+-- Registers a device for the caller; answers its id. A device belongs to one person: whoever signs in on it takes it over.
 create or replace function frontdesk.register_device(p_id uuid, p_kind text, p_token text, p_p256dh bytea, p_auth bytea,
   p_name text) returns uuid
 language plpgsql volatile security definer set search_path = frontdesk, pg_temp
@@ -38,11 +37,6 @@ begin
   on conflict (org_id, kind, token_hash) do update
   set profile_id = excluded.profile_id, p256dh = excluded.p256dh, auth = excluded.auth, name = excluded.name
   returning s.id into v_id;
-  delete from frontdesk.push_subscriptions s
-  where s.org_id = frontdesk.org_id() and s.profile_id = frontdesk.user_id() and s.id <> v_id and s.id in (
-    select o.id from frontdesk.push_subscriptions o
-    where o.org_id = frontdesk.org_id() and o.profile_id = frontdesk.user_id() and o.id <> v_id
-    order by o.created_at desc, o.id desc offset 19);
   return v_id;
 end
 $$;

@@ -134,6 +134,14 @@ impl Server {
         self.child.id()
     }
 
+    /// `kill -9`.
+    ///
+    /// # Errors
+    /// When it has ended already.
+    pub async fn kill(mut self) -> anyhow::Result<()> {
+        Ok(self.child.kill().await?)
+    }
+
     async fn wait_until_ready(&mut self) -> anyhow::Result<()> {
         let request = b"GET /readyz HTTP/1.1\r\nhost: localhost\r\n\r\n";
         let patience = Instant::now() + Duration::from_secs(20);

@@ -20,10 +20,12 @@ use crate::delivery::{
 const CONNECTIONS: [usize; 2] = [1, 8];
 const PORT: u16 = 20_525;
 
-struct Sink(Child);
+/// Postfix's mail server that takes everything and keeps nothing.
+pub struct Sink(Child);
 
 impl Sink {
-    fn start() -> anyhow::Result<Self> {
+    /// Starts it.
+    pub fn start() -> anyhow::Result<Self> {
         let child = Command::new("/usr/sbin/smtp-sink")
             .args([&format!("127.0.0.1:{PORT}"), "1000"])
             .stdin(Stdio::null())
@@ -36,6 +38,11 @@ impl Sink {
             std::thread::sleep(Duration::from_millis(20));
         }
         Ok(sink)
+    }
+
+    /// Where it is.
+    pub fn url() -> String {
+        format!("smtp://127.0.0.1:{PORT}?tls=none")
     }
 }
 
@@ -72,7 +79,7 @@ pub async fn measure(options: &Options, report: &mut Report) -> anyhow::Result<(
 fn channel(connections: usize) -> anyhow::Result<EmailChannel> {
     let config = EmailConfig {
         transport: TransportKind::Smtp,
-        url: format!("smtp://127.0.0.1:{PORT}?tls=none"),
+        url: Sink::url(),
         max_connections: u32::try_from(connections)?,
         ..EmailConfig::default()
     };

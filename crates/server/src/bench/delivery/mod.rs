@@ -5,6 +5,7 @@
 //! missing is left out and said so. Sides are measured in turn, round by round; ratios are taken within a round.
 
 mod fan_out;
+mod kills;
 mod mail;
 mod peers;
 mod push;
@@ -13,7 +14,7 @@ mod sample;
 
 use std::{fmt, path::PathBuf};
 
-use platform::{auth::AuthOptions, db::DbOptions};
+use platform::auth::AuthOptions;
 use serde::Serialize;
 
 use super::{Event, arena::Arena, report::median};
@@ -49,6 +50,8 @@ pub struct Report {
     pub postgresql: String,
     /// Comparisons.
     pub comparisons: Vec<Comparison>,
+    /// What was found beside.
+    pub facts: Vec<String>,
     /// What was left out, and why.
     pub left_out: Vec<String>,
 }
@@ -92,6 +95,9 @@ impl fmt::Display for Report {
                 one.what, one.ours, one.theirs, one.unit, one.ratio
             )?;
         }
+        for what in &self.facts {
+            writeln!(f, "{what}")?;
+        }
         for what in &self.left_out {
             writeln!(f, "left out: {what}")?;
         }
@@ -107,6 +113,7 @@ pub async fn run(options: &Options, tell: &mut dyn FnMut(Event<'_>)) -> anyhow::
     let mut report = Report {
         postgresql: String::new(),
         comparisons: Vec::new(),
+        facts: Vec::new(),
         left_out: Vec::new(),
     };
     tell(Event::Step("Web Push: preparing messages"));
@@ -120,21 +127,28 @@ pub async fn run(options: &Options, tell: &mut dyn FnMut(Event<'_>)) -> anyhow::
     fan_out::measure(&arena, options, &mut report).await?;
     tell(Event::Step("Queue: against graphile-worker"));
     queue::measure(&arena, options, &mut report).await?;
+    tell(Event::Step("Ten kills"));
+    kills::measure(&arena, options, &mut report).await?;
     Ok(report)
+}
+
+/// The defaults, whatever the environment says.
+fn settings() -> anyhow::Result<Settings> {
+    Ok(platform::config::load(
+        DEFAULTS,
+        None,
+        "FRONTDESK_NOTHING_HAS_THIS_",
+        &[],
+        &[],
+    )?)
 }
 
 /// A server's inside on the arena's database, without channels.
 fn app(arena: &Arena) -> anyhow::Result<App> {
-    let mut settings: Settings = platform::config::load(DEFAULTS, None, "FRONTDESK_NOTHING_HAS_THIS_", &[], &[])?;
-    let DbOptions {
-        api_url, worker_url, ..
-    } = DbOptions {
-        api_url: arena.url("frontdesk_api"),
-        worker_url: arena.url("frontdesk_worker"),
-        pool_size: 8,
-    };
-    settings.database.api_url = api_url;
-    settings.database.worker_url = worker_url;
+    let mut settings = settings()?;
+    settings.database.api_url = arena.url("frontdesk_api");
+    settings.database.worker_url = arena.url("frontdesk_worker");
+    settings.database.pool_size = 8;
     settings.auth = AuthOptions {
         hs256_secret: "a secret that nobody uses, since nobody asks".into(),
         ..settings.auth

@@ -17,7 +17,7 @@ select c.org_id, c.log_id, c.notification_id, c.recipient_id, c.attempts, c.atte
   case
     when $1 in ('email', 'sms') and exists (
       select from frontdesk.suppressions s
-      where s.org_id = c.org_id and s.channel = $1 and s.address = case $1 when 'email' then lower(p.email) else p.phone end)
+      where s.org_id = c.org_id and s.channel = $1 and s.address = case $1 when 'email' then lower(p.email) else regexp_replace(p.phone, '[^+0-9]', '', 'g') end)
     then 'address_suppressed'
     when c.only_if is not null then (
       select case

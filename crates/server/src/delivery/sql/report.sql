@@ -1,7 +1,7 @@
 -- Writes what a provider reported of a delivery. $1 org, $2 log, $3 channel, $4 status, $5 reason, $6 provider, $7 message,
 -- $8 why the address takes no more (null: it does), $9 the address as the provider names it (null: the person's)
 with log as (
-  select l.org_id, l.id, l.notification_id, l.status, l.reason, coalesce($9, case $3 when 'email' then lower(p.email) else p.phone end) as address
+  select l.org_id, l.id, l.notification_id, l.status, l.reason, coalesce($9, case $3 when 'email' then lower(p.email) else regexp_replace(p.phone, '[^+0-9]', '', 'g') end) as address
   from frontdesk.notification_logs l
   join frontdesk.profiles p on p.org_id = l.org_id and p.id = l.recipient_id
   where l.org_id = $1 and l.id = $2 and l.channel = $3

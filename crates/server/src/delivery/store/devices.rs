@@ -73,7 +73,7 @@ pub struct RegisteredDevice {
     pub created_at: Timestamp,
 }
 
-/// Registers a device for the caller; the one that is there already keeps its id.
+/// Registers a device for the caller; the one that is there already keeps its id. Of more than 20 the oldest go.
 ///
 /// # Errors
 /// Of the database.
@@ -98,6 +98,14 @@ pub async fn register(
         )
         .await?;
     let id: Uuid = row.get(0);
+    tx.execute(
+        "delete from frontdesk.push_subscriptions d
+         where d.org_id = $1 and d.profile_id = $2 and d.id <> $3 and d.id in (
+           select o.id from frontdesk.push_subscriptions o where o.org_id = $1 and o.profile_id = $2 and o.id <> $3
+           order by o.created_at desc, o.id desc offset 19)",
+        &[&caller.org_id(), &caller.user_id(), &id],
+    )
+    .await?;
     let rows = tx.query(LIST, &[&caller.org_id(), &caller.user_id()]).await?;
     tx.commit().await?;
     Ok(rows.iter().map(registered).find(|device| device.id == id))
