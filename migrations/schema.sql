@@ -451,11 +451,6 @@ begin
   on conflict (org_id, kind, token_hash) do update
   set profile_id = excluded.profile_id, p256dh = excluded.p256dh, auth = excluded.auth, name = excluded.name
   returning s.id into v_id;
-  delete from frontdesk.push_subscriptions s
-  where s.org_id = frontdesk.org_id() and s.profile_id = frontdesk.user_id() and s.id <> v_id and s.id in (
-    select o.id from frontdesk.push_subscriptions o
-    where o.org_id = frontdesk.org_id() and o.profile_id = frontdesk.user_id() and o.id <> v_id
-    order by o.created_at desc, o.id desc offset 19);
   return v_id;
 end
 $$;

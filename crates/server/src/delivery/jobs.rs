@@ -83,16 +83,16 @@ async fn claim(app: &App, route: &Route, claimed: mpsc::UnboundedSender<Claimed>
         .await
         .ok();
     let mut promoted: Option<Instant> = None;
+    let mut claimed_at: Option<Instant> = None;
     while !stopping.is_cancelled() {
         let woken = app.wake.dispatcher.notified();
-        let begun = Instant::now();
         let half = u32::try_from(window.div_ceil(2)).unwrap_or(1);
         tokio::select! {
             // Half of the window is free again.
             free = room.acquire_many(half) => drop(free),
             () = stopping.cancelled() => break,
         }
-        if window < 2 * batch && begun.elapsed() < lease / 100 && held.is_some() {
+        if window < 2 * batch && claimed_at.is_some_and(|at| at.elapsed() < lease / 100) && held.is_some() {
             window = (2 * window).min(2 * batch);
             held = held.take().and_then(|mut held| {
                 let more = held.num_permits().saturating_sub(2 * batch - window);
@@ -118,6 +118,7 @@ async fn claim(app: &App, route: &Route, claimed: mpsc::UnboundedSender<Claimed>
                         place,
                     });
                 }
+                claimed_at = all.then(Instant::now);
                 if all {
                     continue;
                 }

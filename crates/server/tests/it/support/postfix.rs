@@ -175,7 +175,7 @@ impl Postfix {
         )
         .unwrap();
         // Taken at first and refused when it is delivered: postfix then writes a bounce.
-        fs::write(self.path("etc/transport"), "/^late/ late:5.1.1 User unknown\n").unwrap();
+        fs::write(self.path("etc/transport"), "/^late/ late:\n").unwrap();
         fs::write(self.path("etc/domains"), "/./ taken\n").unwrap();
         fs::write(self.path("etc/mailboxes"), "!/^unknown/ all/\n").unwrap();
         format!(
@@ -224,7 +224,7 @@ impl Postfix {
              trace unix - - n - 0 bounce\n\
              proxymap unix - - n - - proxymap\n\
              error unix - - n - - error\n\
-             late unix - - n - - error\n\
+             late unix - n n - - pipe user=nobody argv=/bin/sh -c {{exit 67}}\n\
              retry unix - - n - - error\n\
              discard unix - - n - - discard\n\
              virtual unix - n n - - virtual\n\
