@@ -131,7 +131,7 @@ pub async fn run(args: Args, config: Option<&Path>) -> anyhow::Result<()> {
     match args.what {
         What::Delivery(args) => Box::pin(delivery(args)).await,
         What::Inbox(args) => Box::pin(inbox(args, config)).await,
-        What::Tenancy(args) => tenancy(args).await,
+        What::Tenancy(args) => Box::pin(tenancy(args)).await,
     }
 }
 
