@@ -102,8 +102,10 @@ impl EmailChannel {
             to: Mailbox::named(&delivery.recipient, address),
             subject: content.title.to_owned(),
             text: content.text(),
-    content::Content,
-            html: Some(content.html()),
+            html: Some(
+                own.and_then(|own| own.html)
+                    .map_or_else(|| content.html(), ToOwned::to_owned),
+            ),
             headers: self.headers(delivery),
         };
         let rendered = match mail.render_signed(self.clock.now(), self.dkim.as_ref()) {

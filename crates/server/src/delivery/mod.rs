@@ -27,7 +27,6 @@ mod sms;
 mod store;
 mod throttle;
 
-pub use api::router;
 pub use content::{Content, EmailText};
 pub use email_channel::EmailChannel;
 pub use model::{Adapter, Delivery, DeliverySettings, Message, Outcome, Receipt};

@@ -21,6 +21,7 @@ pub fn message(now: Timestamp) -> Arc<Message> {
         category: "announcement".into(),
         priority: "normal".into(),
         data: json!({}),
+        contents: None,
         state: "sending".into(),
         created_at: now,
         expires_at: now + SignedDuration::from_hours(24),

@@ -19,7 +19,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use super::model::Delivery;
+use super::{content::Content, model::Delivery};
 
 /// What became of a message to one device.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,8 +36,8 @@ pub enum Sent {
 
 /// The words that a device shows.
 fn shown(delivery: &Delivery) -> (&str, String) {
-    let message = &delivery.message;
-    (&message.title, shorten(&message.content, 1000))
+    let (title, body) = Content::of(delivery).push();
+    (title, shorten(body, 1000))
 }
 
 /// What a device's program gets beside the words.

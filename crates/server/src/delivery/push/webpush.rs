@@ -6,7 +6,7 @@ use reqwest::{Client, RequestBuilder, Url};
 use serde_json::json;
 
 use super::{
-    super::{model::Delivery, net},
+    super::{content::Content, model::Delivery, net},
     Device, PushSettings, Sent, VapidKey, data,
     encryption::{MAX_PLAIN, encrypt},
     is_urgent, shorten,
@@ -119,8 +119,9 @@ impl WebPush {
 /// What the service worker gets: JSON, shortened until it fits.
 fn payload(delivery: &Delivery) -> Vec<u8> {
     let message = &delivery.message;
+    let (title, body) = Content::of(delivery).push();
     for limit in [2000, 1000, 300, 0] {
-        let mut value = json!({"title": message.title, "body": if limit == 0 { String::new() } else { shorten(&message.content, limit) }});
+        let mut value = json!({"title": title, "body": if limit == 0 { String::new() } else { shorten(body, limit) }});
         value["data"] = data(delivery);
         let bytes = value.to_string().into_bytes();
         if bytes.len() <= MAX_PLAIN {
@@ -128,7 +129,7 @@ fn payload(delivery: &Delivery) -> Vec<u8> {
         }
     }
     // An action_url of kilobytes: the program can fetch the message by its id.
-    json!({"title": shorten(&message.title, 800), "body": "", "data": {"notification_id": message.id, "delivery_id": delivery.log_id}})
+    json!({"title": shorten(title, 800), "body": "", "data": {"notification_id": message.id, "delivery_id": delivery.log_id}})
         .to_string()
         .into_bytes()
 }

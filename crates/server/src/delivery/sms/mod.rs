@@ -10,7 +10,7 @@ pub use segments::segments;
 pub use settings::{HttpSmsSettings, SmsSettings, TwilioSettings};
 pub use twilio::Twilio;
 
-use super::{model::Delivery, reference};
+use super::{content::Content, model::Delivery, reference};
 
 /// The most segments that one message may have: longer ones are cut. (Providers refuse more than 10; every one is paid for.)
 const MAX_SEGMENTS: i16 = 4;
@@ -18,11 +18,7 @@ const MAX_SEGMENTS: i16 = 4;
 /// What the telephone shows.
 fn text(delivery: &Delivery) -> String {
     let message = &delivery.message;
-    let mut text = if message.content.trim().is_empty() {
-        message.title.clone()
-    } else {
-        format!("{}\n{}", message.title, message.content.trim())
-    };
+    let mut text = Content::of(delivery).sms().trim().to_owned();
     let link = message.action_url.as_deref().unwrap_or_default();
     let with_link = |text: &str| {
         if link.is_empty() {
