@@ -28,6 +28,71 @@ CREATE FUNCTION frontdesk.acknowledge_deliveries(p_log_ids uuid[]) RETURNS integ
 $$;
 
 --
+-- Name: acknowledge_notification(uuid); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.acknowledge_notification(p_notification_id uuid) RETURNS timestamp with time zone
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'frontdesk', 'pg_temp'
+    AS $$
+declare
+  v_when timestamptz;
+begin
+  if frontdesk.user_id() is null or frontdesk.org_id() is null then
+    raise exception 'only a person can acknowledge' using errcode = 'insufficient_privilege';
+  end if;
+  update frontdesk.notification_recipients r
+  set acknowledged_at = coalesce(r.acknowledged_at, now()), seen_at = coalesce(r.seen_at, now()),
+    read_at = coalesce(r.read_at, now()), status = case when r.status = 'unread' then 'read' else r.status end
+  where r.org_id = frontdesk.org_id() and r.recipient_id = frontdesk.user_id() and r.notification_id = p_notification_id
+  returning r.acknowledged_at into v_when;
+  return v_when;
+end
+$$;
+
+--
+-- Name: apply_retention(timestamp with time zone, integer); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.apply_retention(p_now timestamp with time zone DEFAULT now(), p_limit integer DEFAULT 100, OUT logs bigint, OUT messages bigint, OUT requests bigint) RETURNS record
+    LANGUAGE plpgsql
+    AS $$
+begin
+  with old as (
+    select n.org_id, n.id from frontdesk.organizations o
+    join frontdesk.notifications n on n.org_id = o.id
+    where n.state in ('done', 'cancelled', 'expired') and n.final_totals is null and n.next_step_at is null
+      and n.ended_at <= p_now - make_interval(days => frontdesk.retention_days(o.settings, 'logs', 90))
+    limit p_limit for update of n skip locked
+  ), gone as (
+    delete from frontdesk.notification_logs l using old where l.org_id = old.org_id and l.notification_id = old.id
+    returning l.org_id, l.notification_id, l.channel, l.status
+  ), totals as (
+    select g.org_id, g.notification_id, g.channel, g.status, count(*) as count from gone g group by 1, 2, 3, 4
+  ), kept as (
+    update frontdesk.notifications n set final_totals = coalesce((
+      select jsonb_agg(jsonb_build_array(t.channel, t.status, t.count)) from totals t
+      where t.org_id = n.org_id and t.notification_id = n.id), '[]')
+    from old where n.org_id = old.org_id and n.id = old.id
+  )
+  select count(*) into logs from gone;
+
+  with old as (
+    select n.org_id, n.id from frontdesk.organizations o
+    join frontdesk.notifications n on n.org_id = o.id
+    where n.state in ('cancelled', 'expired') and n.swept
+      and n.ended_at <= p_now - make_interval(days => frontdesk.retention_days(o.settings, 'expired_notifications', 30))
+    limit p_limit for update of n skip locked
+  )
+  delete from frontdesk.notifications n using old where n.org_id = old.org_id and n.id = old.id;
+  get diagnostics messages = row_count;
+
+  delete from frontdesk.idempotent_requests r where r.created_at <= p_now - interval '7 days';
+  get diagnostics requests = row_count;
+end
+$$;
+
+--
 -- Name: audience_members(uuid, jsonb, uuid, integer); Type: FUNCTION; Schema: frontdesk; Owner: -
 --
 
@@ -117,6 +182,155 @@ end
 $$;
 
 --
+-- Name: org_id(); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.org_id() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (NULLIF(COALESCE(NULLIF(current_setting('frontdesk.org_id'::text, true), ''::text), ((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb ->> 'org_id'::text), (((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb -> 'app_metadata'::text) ->> 'org_id'::text)), 'nobody'::text))::uuid;
+
+--
+-- Name: cancel_notification(uuid, uuid); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.cancel_notification(p_id uuid, p_org_id uuid DEFAULT frontdesk.org_id()) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_state text;
+  v_next_step_at timestamptz;
+begin
+  if frontdesk.org_id() is not null and (frontdesk.org_id() <> p_org_id or not frontdesk.is_staff()) then
+    raise exception 'cancelling messages is for admin and staff of the organization' using errcode = 'insufficient_privilege';
+  end if;
+  select n.state, n.next_step_at into v_state, v_next_step_at from frontdesk.notifications n
+  where n.org_id = p_org_id and n.id = p_id for update;
+  if not found then
+    return null;
+  end if;
+  if v_state in ('cancelled', 'expired') or v_state = 'done' and v_next_step_at is null then
+    raise exception 'nothing of this message is left to be called off: it is %', v_state using errcode = 'FD409';
+  end if;
+  update frontdesk.notifications n set state = 'cancelled' where n.org_id = p_org_id and n.id = p_id;
+  return v_state;
+end
+$$;
+
+--
+-- Name: check_audience(jsonb); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.check_audience(p_audience jsonb) RETURNS void
+    LANGUAGE plpgsql IMMUTABLE
+    AS $$
+declare
+  v_key text;
+  v_value jsonb;
+begin
+  if jsonb_typeof(p_audience) is distinct from 'object' then
+    raise exception 'the audience must be an object: {"all": true}, or lists people, roles, classes, grades, schools'
+      using errcode = 'invalid_parameter_value';
+  end if;
+  for v_key, v_value in select * from jsonb_each(p_audience)
+  loop
+    if v_key = 'all' then
+      if v_value <> 'true' or p_audience <> '{"all": true}' then
+        raise exception 'audience.all can only be true, and stands alone' using errcode = 'invalid_parameter_value';
+      end if;
+    elsif v_key not in ('people', 'roles', 'classes', 'grades', 'schools') then
+      raise exception 'audience.% is not known; there are all, people, roles, classes, grades, schools', v_key
+        using errcode = 'invalid_parameter_value';
+    elsif jsonb_typeof(v_value) <> 'array' or jsonb_array_length(v_value) = 0 then
+      raise exception 'audience.% must be a list with at least one entry', v_key using errcode = 'invalid_parameter_value';
+    elsif v_key = 'roles' then
+      if exists (select from jsonb_array_elements(v_value) r where r #>> '{}' not in ('admin', 'staff', 'teacher', 'parent', 'student')) then
+        raise exception 'audience.roles knows admin, staff, teacher, parent, student' using errcode = 'invalid_parameter_value';
+      end if;
+    else
+      begin
+        perform frontdesk.uuid_list(v_value);
+      exception when others then
+        raise exception 'audience.% must hold ids (UUIDs)', v_key using errcode = 'invalid_parameter_value';
+      end;
+    end if;
+  end loop;
+end
+$$;
+
+--
+-- Name: create_notification(text, text, jsonb, text, text, text, text, text[], text, jsonb, text, uuid, timestamp with time zone, timestamp with time zone, boolean, text, uuid); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.create_notification(p_title text, p_content text, p_audience jsonb, p_category text DEFAULT 'announcement'::text, p_priority text DEFAULT NULL::text, p_severity text DEFAULT 'info'::text, p_type text DEFAULT NULL::text, p_channels text[] DEFAULT NULL::text[], p_action_url text DEFAULT NULL::text, p_data jsonb DEFAULT '{}'::jsonb, p_related_entity_type text DEFAULT NULL::text, p_related_entity_id uuid DEFAULT NULL::uuid, p_scheduled_for timestamp with time zone DEFAULT NULL::timestamp with time zone, p_expires_at timestamp with time zone DEFAULT NULL::timestamp with time zone, p_acknowledgement boolean DEFAULT NULL::boolean, p_idempotency_key text DEFAULT NULL::text, p_org_id uuid DEFAULT frontdesk.org_id()) RETURNS uuid
+    LANGUAGE plpgsql
+    AS $_$
+declare
+  v_id uuid := frontdesk.uuid_v7();
+  v_start timestamptz := greatest(coalesce(p_scheduled_for, now()), now());
+  v_hash bytea := sha256(convert_to(jsonb_build_array(p_title, p_content, p_audience, p_category, p_priority, p_severity, p_type,
+    p_channels, p_action_url, p_data, p_related_entity_type, p_related_entity_id, p_scheduled_for, p_expires_at,
+    p_acknowledgement)::text, 'UTF8'));
+  v_plan record;
+  v_first record;
+begin
+  if p_org_id is null then
+    raise exception 'p_org_id is missing: the claims name no organization' using errcode = 'invalid_parameter_value';
+  end if;
+  if frontdesk.org_id() is not null and (frontdesk.org_id() <> p_org_id or not frontdesk.is_staff()) then
+    raise exception 'sending messages is for admin and staff of the organization' using errcode = 'insufficient_privilege';
+  end if;
+  if p_action_url !~ '^(https://|/(?![/\\]))[^[:space:][:cntrl:]]*$' then
+    raise exception 'p_action_url must be an https:// URL or a path that begins with one /' using errcode = 'invalid_parameter_value';
+  end if;
+  if p_title ~ '[\r\n]' or btrim(p_title) = '' then
+    raise exception 'p_title must be one line and not empty' using errcode = 'invalid_parameter_value';
+  end if;
+  if p_category not in ('announcement', 'emergency', 'reminder', 'system') then
+    raise exception 'p_category must be announcement, emergency, reminder or system' using errcode = 'invalid_parameter_value';
+  end if;
+  perform frontdesk.check_audience(p_audience);
+  if not exists (select from frontdesk.audience_members(p_org_id, p_audience, null, 1)) then
+    raise exception 'the audience reaches nobody: no active person fits all of it' using errcode = 'invalid_parameter_value';
+  end if;
+  select * into v_plan from frontdesk.plan_message(p_org_id, p_category, p_channels, p_acknowledgement);
+  insert into frontdesk.notifications (org_id, id, title, content, severity, type, category, priority, channels, audience,
+    sender_id, related_entity_type, related_entity_id, action_url, data, scheduled_for, expires_at, acknowledgement, asked_channels,
+    steps, idempotency_key, request_hash)
+  values (p_org_id, v_id, btrim(p_title), p_content, p_severity, coalesce(p_type, p_category), p_category,
+    coalesce(p_priority, case when p_category = 'emergency' then 'emergency' else 'normal' end), v_plan.channels, p_audience,
+    frontdesk.user_id(), p_related_entity_type, p_related_entity_id, p_action_url, coalesce(p_data, '{}'), v_start,
+    coalesce(p_expires_at, v_start + interval '30 days'), v_plan.acknowledgement, p_channels, v_plan.steps,
+    p_idempotency_key, case when p_idempotency_key is not null then v_hash end)
+  on conflict (org_id, idempotency_key) where idempotency_key is not null do nothing;
+  if found then
+    return v_id;
+  end if;
+  select n.id, n.request_hash into v_first from frontdesk.notifications n
+  where n.org_id = p_org_id and n.idempotency_key = p_idempotency_key;
+  if v_first.request_hash is distinct from v_hash then
+    raise exception 'this idempotency key was used for another message' using errcode = 'FD409';
+  end if;
+  return v_first.id;
+end
+$_$;
+
+--
+-- Name: default_policy(text); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.default_policy(p_category text) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE p_category WHEN 'emergency'::text THEN '{"steps": [{"if": "unacknowledged", "after": 120, "channels": ["push"]}, {"if": "unacknowledged", "after": 240, "channels": ["sms"]}, {"if": "unacknowledged", "after": 360, "channels": ["email"]}, {"if": "unacknowledged", "to": {"roles": ["admin", "staff"]}, "after": 900}], "digest": false, "only_if": null, "channels": ["in_app", "websocket", "push", "sms", "email"], "preferences": false, "quiet_hours": false, "steps_always": true, "acknowledgement": true}'::jsonb WHEN 'announcement'::text THEN '{"steps": [{"if": "unread", "after": 3600, "channels": ["email"]}], "digest": true, "only_if": null, "channels": ["in_app", "websocket"], "preferences": true, "quiet_hours": true, "steps_always": false, "acknowledgement": false}'::jsonb WHEN 'reminder'::text THEN '{"steps": [], "digest": false, "only_if": "unread", "channels": ["in_app"], "preferences": true, "quiet_hours": true, "steps_always": false, "acknowledgement": false}'::jsonb WHEN 'system'::text THEN '{"steps": [], "digest": false, "only_if": null, "channels": ["in_app"], "preferences": true, "quiet_hours": true, "steps_always": false, "acknowledgement": false}'::jsonb ELSE NULL::jsonb END;
+
+--
+-- Name: edited_fields(jsonb, jsonb); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.edited_fields(p_old jsonb, p_new jsonb) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN ((p_new -> 'version'::text) = (p_old -> 'version'::text)) THEN '{}'::jsonb ELSE jsonb_build_object('version', (p_new -> 'version'::text), 'fields', (SELECT jsonb_agg(n.key ORDER BY n.key) AS jsonb_agg FROM (jsonb_each(edited_fields.p_new) n(key, value) JOIN jsonb_each(edited_fields.p_old) o(key, value) USING (key)) WHERE ((n.value IS DISTINCT FROM o.value) AND (n.key <> ALL (ARRAY['version'::text, 'updated_at'::text, 'state'::text, 'contents'::text]))))) END;
+
+--
 -- Name: end_idle_sessions(uuid, uuid); Type: FUNCTION; Schema: frontdesk; Owner: -
 --
 
@@ -134,12 +348,25 @@ CREATE FUNCTION frontdesk.end_idle_sessions(p_org_id uuid, p_user_id uuid) RETUR
 $$;
 
 --
--- Name: org_id(); Type: FUNCTION; Schema: frontdesk; Owner: -
+-- Name: expire_old_notifications(timestamp with time zone, integer); Type: FUNCTION; Schema: frontdesk; Owner: -
 --
 
-CREATE FUNCTION frontdesk.org_id() RETURNS uuid
-    LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN (NULLIF(COALESCE(NULLIF(current_setting('frontdesk.org_id'::text, true), ''::text), ((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb ->> 'org_id'::text), (((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb -> 'app_metadata'::text) ->> 'org_id'::text)), 'nobody'::text))::uuid;
+CREATE FUNCTION frontdesk.expire_old_notifications(p_now timestamp with time zone DEFAULT now(), p_limit integer DEFAULT 1000) RETURNS integer
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_count integer;
+begin
+  with old as (
+    select n.org_id, n.id from frontdesk.notifications n
+    where n.state = 'done' and n.expires_at <= p_now
+    order by n.expires_at limit p_limit for update skip locked
+  )
+  update frontdesk.notifications n set state = 'expired' from old o where n.org_id = o.org_id and n.id = o.id;
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
 
 --
 -- Name: get_notification_recipients(text, uuid[], uuid[], uuid[], uuid); Type: FUNCTION; Schema: frontdesk; Owner: -
@@ -228,6 +455,316 @@ CREATE FUNCTION frontdesk.live_session(p_org_id uuid, p_token_hash bytea) RETURN
 $$;
 
 --
+-- Name: localized(jsonb, text, text); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.localized(p_contents jsonb, p_locale text, p_fallback text) RETURNS jsonb
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN COALESCE((p_contents -> p_locale), (p_contents -> split_part(p_locale, '-'::text, 1)), (p_contents -> p_fallback), (p_contents -> split_part(p_fallback, '-'::text, 1)), (p_contents -> 'en'::text), (SELECT jsonb_each.value FROM jsonb_each(localized.p_contents) jsonb_each(key, value) ORDER BY jsonb_each.key LIMIT 1));
+
+--
+-- Name: organizations; Type: TABLE; Schema: frontdesk; Owner: -
+--
+
+CREATE TABLE frontdesk.organizations (
+    id uuid NOT NULL,
+    name text NOT NULL,
+    slug text NOT NULL,
+    kind text NOT NULL,
+    timezone text DEFAULT 'UTC'::text NOT NULL,
+    locale text DEFAULT 'en'::text NOT NULL,
+    settings jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT organizations_kind_check CHECK ((kind = ANY (ARRAY['school'::text, 'clinic'::text, 'other'::text]))),
+    CONSTRAINT organizations_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT organizations_slug_check CHECK (((slug ~ '^[a-z0-9](-?[a-z0-9])*$'::text) AND (length(slug) <= 63)))
+);
+
+ALTER TABLE ONLY frontdesk.organizations FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: profiles; Type: TABLE; Schema: frontdesk; Owner: -
+--
+
+CREATE TABLE frontdesk.profiles (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    role text NOT NULL,
+    status text DEFAULT 'active'::text NOT NULL,
+    name text NOT NULL,
+    email text,
+    phone text,
+    locale text,
+    timezone text,
+    source text,
+    external_id text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT profiles_email_check CHECK (((email = lower(email)) AND (length(email) <= 254) AND (email ~ '^[^@[:space:]]+@[^@[:space:]]+$'::text))),
+    CONSTRAINT profiles_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
+    CONSTRAINT profiles_phone_check CHECK ((length(phone) <= 40)),
+    CONSTRAINT profiles_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'staff'::text, 'teacher'::text, 'parent'::text, 'student'::text]))),
+    CONSTRAINT profiles_source_check CHECK (((source IS NULL) = (external_id IS NULL))),
+    CONSTRAINT profiles_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
+);
+
+ALTER TABLE ONLY frontdesk.profiles FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: localized_for(uuid, uuid, jsonb); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.localized_for(p_org_id uuid, p_profile_id uuid, p_contents jsonb) RETURNS jsonb
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN frontdesk.localized(p_contents, (SELECT p.locale FROM frontdesk.profiles p WHERE ((p.org_id = localized_for.p_org_id) AND (p.id = localized_for.p_profile_id))), (SELECT o.locale FROM frontdesk.organizations o WHERE (o.id = localized_for.p_org_id)));
+
+--
+-- Name: set_inbox_status(uuid[], text); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.set_inbox_status(p_notification_ids uuid[], p_status text) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'frontdesk', 'pg_temp'
+    AS $$
+declare
+  v_count integer;
+begin
+  if frontdesk.user_id() is null or frontdesk.org_id() is null then
+    raise exception 'only a person has an inbox' using errcode = 'insufficient_privilege';
+  end if;
+  if p_status is null or p_status not in ('unread', 'read', 'archived') then
+    raise exception 'p_status must be unread, read or archived' using errcode = 'invalid_parameter_value';
+  end if;
+  update frontdesk.notification_recipients r
+  set status = p_status,
+    seen_at = coalesce(r.seen_at, now()),
+    snoozed_until = case when p_status = 'unread' then r.snoozed_until end,
+    read_at = case when p_status = 'unread' then null else coalesce(r.read_at, now()) end,
+    archived_at = case when p_status = 'archived' then now() end
+  where r.org_id = frontdesk.org_id() and r.recipient_id = frontdesk.user_id() and r.in_app and r.status <> p_status
+    and case when p_notification_ids is null then r.status = 'unread' else r.notification_id = any (p_notification_ids) end;
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+
+--
+-- Name: user_id(); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.user_id() RETURNS uuid
+    LANGUAGE sql STABLE PARALLEL SAFE
+    RETURN (NULLIF(COALESCE(NULLIF(current_setting('frontdesk.user_id'::text, true), ''::text), ((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb ->> 'sub'::text)), 'nobody'::text))::uuid;
+
+--
+-- Name: notification_recipients; Type: TABLE; Schema: frontdesk; Owner: -
+--
+
+CREATE TABLE frontdesk.notification_recipients (
+    org_id uuid NOT NULL,
+    notification_id uuid NOT NULL,
+    recipient_id uuid NOT NULL,
+    role text NOT NULL,
+    reasons jsonb DEFAULT '[]'::jsonb NOT NULL,
+    in_app boolean DEFAULT true NOT NULL,
+    status text DEFAULT 'unread'::text NOT NULL,
+    seen_at timestamp with time zone,
+    read_at timestamp with time zone,
+    archived_at timestamp with time zone,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    snoozed_until timestamp with time zone,
+    acknowledgement boolean DEFAULT false NOT NULL,
+    acknowledged_at timestamp with time zone,
+    CONSTRAINT notification_recipients_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'staff'::text, 'teacher'::text, 'parent'::text, 'student'::text]))),
+    CONSTRAINT notification_recipients_status_check CHECK ((status = ANY (ARRAY['unread'::text, 'read'::text, 'archived'::text])))
+);
+
+ALTER TABLE ONLY frontdesk.notification_recipients FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: notifications; Type: TABLE; Schema: frontdesk; Owner: -
+--
+
+CREATE TABLE frontdesk.notifications (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
+    title text NOT NULL,
+    content text NOT NULL,
+    severity text DEFAULT 'info'::text NOT NULL,
+    type text DEFAULT 'announcement'::text NOT NULL,
+    category text DEFAULT 'announcement'::text NOT NULL,
+    priority text DEFAULT 'normal'::text NOT NULL,
+    channels text[] NOT NULL,
+    audience jsonb NOT NULL,
+    sender_id uuid,
+    related_entity_type text,
+    related_entity_id uuid,
+    action_url text,
+    data jsonb DEFAULT '{}'::jsonb NOT NULL,
+    state text DEFAULT 'scheduled'::text NOT NULL,
+    scheduled_for timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone DEFAULT (now() + '30 days'::interval) NOT NULL,
+    expanded_to uuid,
+    recipient_count integer DEFAULT 0 NOT NULL,
+    idempotency_key text,
+    request_hash bytea,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    acknowledgement boolean DEFAULT false NOT NULL,
+    asked_channels text[],
+    steps jsonb DEFAULT '[]'::jsonb NOT NULL,
+    next_step integer DEFAULT 0 NOT NULL,
+    next_step_at timestamp with time zone,
+    step_to uuid,
+    audience_total integer,
+    ended_at timestamp with time zone,
+    swept boolean DEFAULT false NOT NULL,
+    final_totals jsonb,
+    template jsonb,
+    contents jsonb,
+    CONSTRAINT notifications_category_check CHECK ((category = ANY (ARRAY['announcement'::text, 'emergency'::text, 'reminder'::text, 'system'::text]))),
+    CONSTRAINT notifications_channels_check CHECK (((cardinality(channels) > 0) AND (channels <@ ARRAY['in_app'::text, 'websocket'::text, 'email'::text, 'push'::text, 'sms'::text]))),
+    CONSTRAINT notifications_content_check CHECK ((length(content) <= 10000)),
+    CONSTRAINT notifications_expiry_check CHECK ((expires_at > scheduled_for)),
+    CONSTRAINT notifications_idempotency_check CHECK (((idempotency_key IS NULL) = (request_hash IS NULL))),
+    CONSTRAINT notifications_next_step_check CHECK ((next_step >= 0)),
+    CONSTRAINT notifications_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text, 'emergency'::text]))),
+    CONSTRAINT notifications_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'success'::text, 'warning'::text, 'error'::text]))),
+    CONSTRAINT notifications_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'scheduled'::text, 'expanding'::text, 'sending'::text, 'done'::text, 'cancelled'::text, 'expired'::text]))),
+    CONSTRAINT notifications_steps_check CHECK ((jsonb_typeof(steps) = 'array'::text)),
+    CONSTRAINT notifications_title_check CHECK (((length(title) >= 1) AND (length(title) <= 200))),
+    CONSTRAINT notifications_type_check CHECK ((type ~ '^[a-z][a-z0-9_.]{0,62}$'::text))
+);
+
+ALTER TABLE ONLY frontdesk.notifications FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: inbox; Type: VIEW; Schema: frontdesk; Owner: -
+--
+
+CREATE VIEW frontdesk.inbox WITH (security_barrier='true') AS
+ SELECT r.org_id,
+    r.recipient_id,
+    r.notification_id,
+        CASE
+            WHEN (n.contents IS NULL) THEN n.title
+            ELSE COALESCE((frontdesk.localized_for(r.org_id, r.recipient_id, n.contents) #>> '{in_app,title}'::text[]), n.title)
+        END AS title,
+        CASE
+            WHEN (n.contents IS NULL) THEN n.content
+            ELSE COALESCE((frontdesk.localized_for(r.org_id, r.recipient_id, n.contents) #>> '{in_app,content}'::text[]), n.content)
+        END AS content,
+    n.severity,
+    n.type,
+    n.category,
+    n.priority,
+    n.action_url,
+    n.data,
+    s.name AS sender_name,
+    r.status,
+    r.seen_at,
+    r.read_at,
+    r.archived_at,
+    r.created_at,
+    r.snoozed_until,
+    r.acknowledged_at,
+    r.acknowledgement
+   FROM ((frontdesk.notification_recipients r
+     JOIN frontdesk.notifications n ON (((n.org_id = r.org_id) AND (n.id = r.notification_id))))
+     LEFT JOIN frontdesk.profiles s ON (((s.org_id = n.org_id) AND (s.id = n.sender_id))))
+  WHERE ((r.org_id = frontdesk.org_id()) AND (r.recipient_id = frontdesk.user_id()) AND r.in_app)
+  ORDER BY r.created_at DESC, r.notification_id DESC;
+
+--
+-- Name: mark_inbox(uuid[], text); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.mark_inbox(p_notification_ids uuid[], p_status text) RETURNS integer
+    LANGUAGE sql
+    RETURN frontdesk.set_inbox_status(COALESCE(p_notification_ids, ARRAY(SELECT i.notification_id FROM frontdesk.inbox i WHERE ((i.org_id = frontdesk.org_id()) AND (i.recipient_id = frontdesk.user_id()) AND (i.status <> 'archived'::text)))), p_status);
+
+--
+-- Name: mark_inbox_seen(uuid[]); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.mark_inbox_seen(p_notification_ids uuid[] DEFAULT NULL::uuid[]) RETURNS integer
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'frontdesk', 'pg_temp'
+    AS $$
+declare
+  v_count integer;
+begin
+  if frontdesk.user_id() is null or frontdesk.org_id() is null then
+    raise exception 'only a person has an inbox' using errcode = 'insufficient_privilege';
+  end if;
+  update frontdesk.notification_recipients r set seen_at = now()
+  where r.org_id = frontdesk.org_id() and r.recipient_id = frontdesk.user_id() and r.in_app and r.seen_at is null
+    and (p_notification_ids is null or r.notification_id = any (p_notification_ids));
+  get diagnostics v_count = row_count;
+  return v_count;
+end
+$$;
+
+--
+-- Name: move_notification(); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.move_notification() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'frontdesk', 'pg_temp'
+    AS $$
+declare
+  v_changed boolean;
+  v_moved boolean;
+begin
+  if tg_op = 'INSERT' then
+    perform frontdesk.check_audience(new.audience);
+    if new.state in ('done', 'cancelled', 'expired') then
+      new.ended_at := coalesce(new.ended_at, now());
+    end if;
+    return new;
+  end if;
+
+  v_moved := (new.scheduled_for, new.expires_at) is distinct from (old.scheduled_for, old.expires_at);
+  v_changed := (new.title, new.content, new.severity, new.type, new.category, new.priority, new.channels, new.audience,
+      new.related_entity_type, new.related_entity_id, new.action_url, new.data, new.acknowledgement, new.steps, new.template, new.contents)
+    is distinct from (old.title, old.content, old.severity, old.type, old.category, old.priority, old.channels, old.audience,
+      old.related_entity_type, old.related_entity_id, old.action_url, old.data, old.acknowledgement, old.steps, old.template, old.contents);
+  if v_changed then
+    if old.state not in ('draft', 'scheduled') or new.state not in ('draft', 'scheduled') then
+      raise exception 'this message is % and can no longer be edited', old.state using errcode = 'FD409';
+    end if;
+    perform frontdesk.check_audience(new.audience);
+  end if;
+  -- (When it is no longer true may be put off afterwards, by who may write more than staff.)
+  if v_changed or v_moved and old.state in ('draft', 'scheduled') then
+    new.version := old.version + 1;
+  end if;
+
+  if new.state <> old.state then
+    if not (case old.state
+        when 'draft' then new.state in ('scheduled', 'cancelled')
+        when 'scheduled' then new.state in ('draft', 'expanding', 'sending', 'cancelled', 'expired')
+        when 'expanding' then new.state in ('sending', 'cancelled', 'expired')
+        when 'sending' then new.state in ('done', 'cancelled', 'expired')
+        when 'done' then new.state in ('sending', 'expired') or new.state = 'cancelled' and old.next_step_at is not null
+        else false end) then
+      raise exception 'this message is % and cannot become %', old.state, new.state using errcode = 'FD409';
+    end if;
+    if new.state in ('done', 'cancelled', 'expired') then
+      new.ended_at := now();
+    end if;
+    if new.state in ('cancelled', 'expired') then
+      new.next_step_at := null;
+    end if;
+  end if;
+  return new;
+end
+$$;
+
+--
 -- Name: open_request(text, text); Type: FUNCTION; Schema: frontdesk; Owner: -
 --
 
@@ -293,6 +830,54 @@ begin
     'org_id', p_org_id, 'sub', v_session.user_id, 'session_id', v_session.session_id, 'role', 'authenticated')::text);
 end
 $$;
+
+--
+-- Name: plan_message(uuid, text, text[], boolean, text[]); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.plan_message(p_org_id uuid, p_category text, p_channels text[], p_acknowledgement boolean, p_available text[] DEFAULT NULL::text[], OUT channels text[], OUT steps jsonb, OUT acknowledgement boolean) RETURNS record
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  v_policy jsonb := frontdesk.policy_of(p_org_id, p_category);
+begin
+  channels := coalesce(p_channels, (
+    select array_agg(c) from jsonb_array_elements_text(v_policy -> 'channels') c
+    where p_available is null or c = any (p_available)), array['in_app']);
+  acknowledgement := coalesce(p_acknowledgement, (v_policy ->> 'acknowledgement')::boolean, false);
+  steps := coalesce((
+    select jsonb_agg(s.step order by (s.step ->> 'after')::numeric, s.n)
+    from jsonb_array_elements(v_policy -> 'steps') with ordinality s (step, n)
+    where (p_channels is null or (v_policy ->> 'steps_always')::boolean)
+      and (s.step ->> 'if' is distinct from 'unacknowledged' or acknowledgement)
+      and (s.step ? 'to' or exists (
+        select from jsonb_array_elements_text(s.step -> 'channels') c
+        where not c = any (channels) and (p_available is null or c = any (p_available))))), '[]');
+end
+$$;
+
+--
+-- Name: notification_policies; Type: TABLE; Schema: frontdesk; Owner: -
+--
+
+CREATE TABLE frontdesk.notification_policies (
+    org_id uuid NOT NULL,
+    category text NOT NULL,
+    policy jsonb DEFAULT '{}'::jsonb NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT notification_policies_category_check CHECK ((category = ANY (ARRAY['announcement'::text, 'emergency'::text, 'reminder'::text, 'system'::text]))),
+    CONSTRAINT notification_policies_policy_check CHECK ((jsonb_typeof(policy) = 'object'::text))
+);
+
+ALTER TABLE ONLY frontdesk.notification_policies FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: policy_of(uuid, text); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.policy_of(p_org_id uuid, p_category text) RETURNS jsonb
+    LANGUAGE sql STABLE
+    RETURN ((frontdesk.default_policy(p_category) || COALESCE((SELECT p.policy FROM frontdesk.notification_policies p WHERE ((p.org_id = policy_of.p_org_id) AND (p.category = policy_of.p_category))), '{}'::jsonb)) || CASE WHEN (p_category = 'emergency'::text) THEN '{"digest": false, "preferences": false, "quiet_hours": false}'::jsonb ELSE '{}'::jsonb END);
 
 --
 -- Name: pre_request(); Type: FUNCTION; Schema: frontdesk; Owner: -
@@ -373,6 +958,35 @@ CREATE FUNCTION frontdesk.provider_session_has_ended(p_org_id uuid, p_user_id uu
     and not exists (select from frontdesk.user_sessions s
       where s.org_id = p_org_id and s.user_id = p_user_id and s.provider_session_id = p_provider_session_id
         and s.is_active and s.expires_at > now())
+$$;
+
+--
+-- Name: record_notification(); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.record_notification() RETURNS trigger
+    LANGUAGE plpgsql SECURITY DEFINER
+    SET search_path TO 'frontdesk', 'pg_temp'
+    AS $$
+declare
+  v_detail jsonb := '{}';
+  v_event text;
+begin
+  if tg_op = 'INSERT' then
+    v_event := 'created';
+    v_detail := jsonb_build_object('state', new.state);
+  elsif new.state <> old.state then
+    v_event := new.state;
+  else
+    v_event := 'edited';
+  end if;
+  if tg_op = 'UPDATE' then
+    v_detail := frontdesk.edited_fields(to_jsonb(old), to_jsonb(new));
+  end if;
+  insert into frontdesk.notification_history (org_id, id, notification_id, event, actor_id, detail)
+  values (new.org_id, frontdesk.uuid_v7(), new.id, v_event, frontdesk.user_id(), v_detail);
+  return null;
+end
 $$;
 
 --
@@ -484,6 +1098,14 @@ end
 $_$;
 
 --
+-- Name: retention_days(jsonb, text, integer); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.retention_days(p_settings jsonb, p_kind text, p_default integer) RETURNS integer
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN CASE WHEN ((jsonb_typeof((p_settings #> ARRAY['retention'::text, p_kind])) = 'number'::text) AND ((((p_settings #>> ARRAY['retention'::text, p_kind]))::numeric >= (1)::numeric) AND (((p_settings #>> ARRAY['retention'::text, p_kind]))::numeric <= (36500)::numeric))) THEN (((p_settings #>> ARRAY['retention'::text, p_kind]))::numeric)::integer ELSE p_default END;
+
+--
 -- Name: service_key_is_live(uuid, uuid, bytea); Type: FUNCTION; Schema: frontdesk; Owner: -
 --
 
@@ -498,10 +1120,10 @@ CREATE FUNCTION frontdesk.service_key_is_live(p_org_id uuid, p_key_id uuid, p_se
 $$;
 
 --
--- Name: set_inbox_status(uuid[], text); Type: FUNCTION; Schema: frontdesk; Owner: -
+-- Name: snooze_inbox(uuid[], timestamp with time zone); Type: FUNCTION; Schema: frontdesk; Owner: -
 --
 
-CREATE FUNCTION frontdesk.set_inbox_status(p_notification_ids uuid[], p_status text) RETURNS integer
+CREATE FUNCTION frontdesk.snooze_inbox(p_notification_ids uuid[], p_until timestamp with time zone) RETURNS integer
     LANGUAGE plpgsql SECURITY DEFINER
     SET search_path TO 'frontdesk', 'pg_temp'
     AS $$
@@ -511,15 +1133,9 @@ begin
   if frontdesk.user_id() is null or frontdesk.org_id() is null then
     raise exception 'only a person has an inbox' using errcode = 'insufficient_privilege';
   end if;
-  if p_status is null or p_status not in ('unread', 'read', 'archived') then
-    raise exception 'p_status must be unread, read or archived' using errcode = 'invalid_parameter_value';
-  end if;
-  update frontdesk.notification_recipients r
-  set status = p_status,
-    read_at = case when p_status = 'unread' then null else coalesce(r.read_at, now()) end,
-    archived_at = case when p_status = 'archived' then now() end
-  where r.org_id = frontdesk.org_id() and r.recipient_id = frontdesk.user_id() and r.in_app and r.status <> p_status
-    and case when p_notification_ids is null then r.status = 'unread' else r.notification_id = any (p_notification_ids) end;
+  update frontdesk.notification_recipients r set snoozed_until = p_until, seen_at = coalesce(r.seen_at, now())
+  where r.org_id = frontdesk.org_id() and r.recipient_id = frontdesk.user_id() and r.in_app
+    and r.notification_id = any (p_notification_ids);
   get diagnostics v_count = row_count;
   return v_count;
 end
@@ -555,6 +1171,61 @@ begin
   values (v_org, p_session_id, v_user, p_token_hash, p_provider_session_id, p_device_type, p_device_id,
     left(p_user_agent, 1000), p_ip_address, v_ends);
   return v_ends;
+end
+$$;
+
+--
+-- Name: sweep_notification(integer, timestamp with time zone); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.sweep_notification(p_limit integer, p_now timestamp with time zone DEFAULT now()) RETURNS TABLE(org_id uuid, notification_id uuid)
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v record;
+  v_logs integer;
+  v_inboxes integer;
+begin
+  select n.org_id, n.id, n.state into v from frontdesk.notifications n
+  where n.state in ('cancelled', 'expired') and not n.swept
+  order by n.ended_at limit 1 for update skip locked;
+  if not found then
+    return;
+  end if;
+  with open as (
+    select l.id from frontdesk.notification_logs l
+    left join frontdesk.delivery_queue q on q.org_id = l.org_id and q.log_id = l.id
+    where l.org_id = v.org_id and l.notification_id = v.id
+      and (l.status = 'pending' and (q.leased_until is null or q.leased_until <= p_now)
+        or l.status = 'sent' and l.channel = 'websocket' and l.delivered_at is null)
+    limit p_limit
+  ), unqueued as (
+    delete from frontdesk.delivery_queue q using open o where q.org_id = v.org_id and q.log_id = o.id
+  )
+  update frontdesk.notification_logs l
+  set status = case when l.status = 'sent' then 'failed' else 'skipped' end, reason = v.state,
+    failed_at = case when l.status = 'sent' or l.channel = 'websocket' then p_now else l.failed_at end
+  from open o
+  where l.org_id = v.org_id and l.id = o.id;
+  get diagnostics v_logs = row_count;
+
+  with open as (
+    select r.recipient_id from frontdesk.notification_recipients r
+    where r.org_id = v.org_id and r.notification_id = v.id and r.status <> 'archived'
+    limit p_limit
+  )
+  update frontdesk.notification_recipients r set status = 'archived', archived_at = p_now
+  from open o
+  where r.org_id = v.org_id and r.notification_id = v.id and r.recipient_id = o.recipient_id;
+  get diagnostics v_inboxes = row_count;
+
+  -- What is claimed just now ends by its worker's hand; if it comes back, the claim sees the message's state.
+  if v_logs < p_limit and v_inboxes < p_limit then
+    update frontdesk.notifications n set swept = true where n.org_id = v.org_id and n.id = v.id;
+  end if;
+  org_id := v.org_id;
+  notification_id := v.id;
+  return next;
 end
 $$;
 
@@ -652,14 +1323,6 @@ begin
   return new;
 end
 $$;
-
---
--- Name: user_id(); Type: FUNCTION; Schema: frontdesk; Owner: -
---
-
-CREATE FUNCTION frontdesk.user_id() RETURNS uuid
-    LANGUAGE sql STABLE PARALLEL SAFE
-    RETURN (NULLIF(COALESCE(NULLIF(current_setting('frontdesk.user_id'::text, true), ''::text), ((NULLIF(current_setting('request.jwt.claims'::text, true), ''::text))::jsonb ->> 'sub'::text)), 'nobody'::text))::uuid;
 
 --
 -- Name: uuid_list(jsonb); Type: FUNCTION; Schema: frontdesk; Owner: -
@@ -824,125 +1487,40 @@ CREATE TABLE frontdesk.guardians (
 ALTER TABLE ONLY frontdesk.guardians FORCE ROW LEVEL SECURITY;
 
 --
--- Name: notification_recipients; Type: TABLE; Schema: frontdesk; Owner: -
+-- Name: idempotent_requests; Type: TABLE; Schema: frontdesk; Owner: -
 --
 
-CREATE TABLE frontdesk.notification_recipients (
+CREATE TABLE frontdesk.idempotent_requests (
     org_id uuid NOT NULL,
+    operation text NOT NULL,
+    key text NOT NULL,
+    request_hash bytea NOT NULL,
+    status smallint,
+    response jsonb,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT idempotent_requests_key_check CHECK (((length(key) >= 1) AND (length(key) <= 200))),
+    CONSTRAINT idempotent_requests_operation_check CHECK ((operation ~ '^[a-zA-Z]{1,63}$'::text)),
+    CONSTRAINT idempotent_requests_request_hash_check CHECK ((length(request_hash) = 32))
+);
+
+ALTER TABLE ONLY frontdesk.idempotent_requests FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: notification_history; Type: TABLE; Schema: frontdesk; Owner: -
+--
+
+CREATE TABLE frontdesk.notification_history (
+    org_id uuid NOT NULL,
+    id uuid NOT NULL,
     notification_id uuid NOT NULL,
-    recipient_id uuid NOT NULL,
-    role text NOT NULL,
-    reasons jsonb DEFAULT '[]'::jsonb NOT NULL,
-    in_app boolean DEFAULT true NOT NULL,
-    status text DEFAULT 'unread'::text NOT NULL,
-    seen_at timestamp with time zone,
-    read_at timestamp with time zone,
-    archived_at timestamp with time zone,
+    event text NOT NULL,
+    actor_id uuid,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL,
     created_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT notification_recipients_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'staff'::text, 'teacher'::text, 'parent'::text, 'student'::text]))),
-    CONSTRAINT notification_recipients_status_check CHECK ((status = ANY (ARRAY['unread'::text, 'read'::text, 'archived'::text])))
+    CONSTRAINT notification_history_event_check CHECK ((event = ANY (ARRAY['created'::text, 'edited'::text, 'draft'::text, 'scheduled'::text, 'expanding'::text, 'sending'::text, 'done'::text, 'cancelled'::text, 'expired'::text, 'escalated'::text])))
 );
 
-ALTER TABLE ONLY frontdesk.notification_recipients FORCE ROW LEVEL SECURITY;
-
---
--- Name: notifications; Type: TABLE; Schema: frontdesk; Owner: -
---
-
-CREATE TABLE frontdesk.notifications (
-    org_id uuid NOT NULL,
-    id uuid NOT NULL,
-    title text NOT NULL,
-    content text NOT NULL,
-    severity text DEFAULT 'info'::text NOT NULL,
-    type text DEFAULT 'announcement'::text NOT NULL,
-    category text DEFAULT 'announcement'::text NOT NULL,
-    priority text DEFAULT 'normal'::text NOT NULL,
-    channels text[] NOT NULL,
-    audience jsonb NOT NULL,
-    sender_id uuid,
-    related_entity_type text,
-    related_entity_id uuid,
-    action_url text,
-    data jsonb DEFAULT '{}'::jsonb NOT NULL,
-    state text DEFAULT 'scheduled'::text NOT NULL,
-    scheduled_for timestamp with time zone DEFAULT now() NOT NULL,
-    expires_at timestamp with time zone DEFAULT (now() + '30 days'::interval) NOT NULL,
-    expanded_to uuid,
-    recipient_count integer DEFAULT 0 NOT NULL,
-    idempotency_key text,
-    request_hash bytea,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT notifications_category_check CHECK ((category = ANY (ARRAY['announcement'::text, 'emergency'::text, 'reminder'::text, 'system'::text]))),
-    CONSTRAINT notifications_channels_check CHECK (((cardinality(channels) > 0) AND (channels <@ ARRAY['in_app'::text, 'websocket'::text, 'email'::text, 'push'::text, 'sms'::text]))),
-    CONSTRAINT notifications_content_check CHECK ((length(content) <= 10000)),
-    CONSTRAINT notifications_expiry_check CHECK ((expires_at > scheduled_for)),
-    CONSTRAINT notifications_idempotency_check CHECK (((idempotency_key IS NULL) = (request_hash IS NULL))),
-    CONSTRAINT notifications_priority_check CHECK ((priority = ANY (ARRAY['low'::text, 'normal'::text, 'high'::text, 'urgent'::text, 'emergency'::text]))),
-    CONSTRAINT notifications_severity_check CHECK ((severity = ANY (ARRAY['info'::text, 'success'::text, 'warning'::text, 'error'::text]))),
-    CONSTRAINT notifications_state_check CHECK ((state = ANY (ARRAY['draft'::text, 'scheduled'::text, 'expanding'::text, 'sending'::text, 'done'::text, 'cancelled'::text, 'expired'::text]))),
-    CONSTRAINT notifications_title_check CHECK (((length(title) >= 1) AND (length(title) <= 200))),
-    CONSTRAINT notifications_type_check CHECK ((type ~ '^[a-z][a-z0-9_.]{0,62}$'::text))
-);
-
-ALTER TABLE ONLY frontdesk.notifications FORCE ROW LEVEL SECURITY;
-
---
--- Name: profiles; Type: TABLE; Schema: frontdesk; Owner: -
---
-
-CREATE TABLE frontdesk.profiles (
-    org_id uuid NOT NULL,
-    id uuid NOT NULL,
-    role text NOT NULL,
-    status text DEFAULT 'active'::text NOT NULL,
-    name text NOT NULL,
-    email text,
-    phone text,
-    locale text,
-    timezone text,
-    source text,
-    external_id text,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT profiles_email_check CHECK (((email = lower(email)) AND (length(email) <= 254) AND (email ~ '^[^@[:space:]]+@[^@[:space:]]+$'::text))),
-    CONSTRAINT profiles_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
-    CONSTRAINT profiles_phone_check CHECK ((length(phone) <= 40)),
-    CONSTRAINT profiles_role_check CHECK ((role = ANY (ARRAY['admin'::text, 'staff'::text, 'teacher'::text, 'parent'::text, 'student'::text]))),
-    CONSTRAINT profiles_source_check CHECK (((source IS NULL) = (external_id IS NULL))),
-    CONSTRAINT profiles_status_check CHECK ((status = ANY (ARRAY['active'::text, 'inactive'::text])))
-);
-
-ALTER TABLE ONLY frontdesk.profiles FORCE ROW LEVEL SECURITY;
-
---
--- Name: inbox; Type: VIEW; Schema: frontdesk; Owner: -
---
-
-CREATE VIEW frontdesk.inbox WITH (security_barrier='true') AS
- SELECT r.org_id,
-    r.recipient_id,
-    r.notification_id,
-    n.title,
-    n.content,
-    n.severity,
-    n.type,
-    n.category,
-    n.priority,
-    n.action_url,
-    n.data,
-    s.name AS sender_name,
-    r.status,
-    r.seen_at,
-    r.read_at,
-    r.archived_at,
-    r.created_at
-   FROM ((frontdesk.notification_recipients r
-     JOIN frontdesk.notifications n ON (((n.org_id = r.org_id) AND (n.id = r.notification_id))))
-     LEFT JOIN frontdesk.profiles s ON (((s.org_id = n.org_id) AND (s.id = n.sender_id))))
-  WHERE ((r.org_id = frontdesk.org_id()) AND (r.recipient_id = frontdesk.user_id()) AND r.in_app)
-  ORDER BY r.created_at DESC, r.notification_id DESC;
+ALTER TABLE ONLY frontdesk.notification_history FORCE ROW LEVEL SECURITY;
 
 --
 -- Name: notification_logs; Type: TABLE; Schema: frontdesk; Owner: -
@@ -986,27 +1564,6 @@ CREATE TABLE frontdesk.organization_identities (
 );
 
 ALTER TABLE ONLY frontdesk.organization_identities FORCE ROW LEVEL SECURITY;
-
---
--- Name: organizations; Type: TABLE; Schema: frontdesk; Owner: -
---
-
-CREATE TABLE frontdesk.organizations (
-    id uuid NOT NULL,
-    name text NOT NULL,
-    slug text NOT NULL,
-    kind text NOT NULL,
-    timezone text DEFAULT 'UTC'::text NOT NULL,
-    locale text DEFAULT 'en'::text NOT NULL,
-    settings jsonb DEFAULT '{}'::jsonb NOT NULL,
-    created_at timestamp with time zone DEFAULT now() NOT NULL,
-    updated_at timestamp with time zone DEFAULT now() NOT NULL,
-    CONSTRAINT organizations_kind_check CHECK ((kind = ANY (ARRAY['school'::text, 'clinic'::text, 'other'::text]))),
-    CONSTRAINT organizations_name_check CHECK (((length(name) >= 1) AND (length(name) <= 200))),
-    CONSTRAINT organizations_slug_check CHECK (((slug ~ '^[a-z0-9](-?[a-z0-9])*$'::text) AND (length(slug) <= 63)))
-);
-
-ALTER TABLE ONLY frontdesk.organizations FORCE ROW LEVEL SECURITY;
 
 --
 -- Name: profile_identities; Type: TABLE; Schema: frontdesk; Owner: -
@@ -1166,6 +1723,24 @@ CREATE TABLE frontdesk.suppressions (
 ALTER TABLE ONLY frontdesk.suppressions FORCE ROW LEVEL SECURITY;
 
 --
+-- Name: templates; Type: TABLE; Schema: frontdesk; Owner: -
+--
+
+CREATE TABLE frontdesk.templates (
+    org_id uuid NOT NULL,
+    key text NOT NULL,
+    version integer NOT NULL,
+    contents jsonb NOT NULL,
+    created_by uuid,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT templates_contents_check CHECK ((jsonb_typeof(contents) = 'object'::text)),
+    CONSTRAINT templates_key_check CHECK ((key ~ '^[a-z][a-z0-9_.]{0,62}$'::text)),
+    CONSTRAINT templates_version_check CHECK ((version > 0))
+);
+
+ALTER TABLE ONLY frontdesk.templates FORCE ROW LEVEL SECURITY;
+
+--
 -- Name: user_sessions; Type: TABLE; Schema: frontdesk; Owner: -
 --
 
@@ -1255,11 +1830,32 @@ ALTER TABLE ONLY frontdesk.guardians
     ADD CONSTRAINT guardians_pkey PRIMARY KEY (org_id, student_id, guardian_id);
 
 --
+-- Name: idempotent_requests idempotent_requests_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.idempotent_requests
+    ADD CONSTRAINT idempotent_requests_pkey PRIMARY KEY (org_id, operation, key);
+
+--
+-- Name: notification_history notification_history_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.notification_history
+    ADD CONSTRAINT notification_history_pkey PRIMARY KEY (org_id, id);
+
+--
 -- Name: notification_logs notification_logs_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
 --
 
 ALTER TABLE ONLY frontdesk.notification_logs
     ADD CONSTRAINT notification_logs_pkey PRIMARY KEY (org_id, id);
+
+--
+-- Name: notification_policies notification_policies_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.notification_policies
+    ADD CONSTRAINT notification_policies_pkey PRIMARY KEY (org_id, category);
 
 --
 -- Name: notification_recipients notification_recipients_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
@@ -1358,6 +1954,13 @@ ALTER TABLE ONLY frontdesk.students
 
 ALTER TABLE ONLY frontdesk.suppressions
     ADD CONSTRAINT suppressions_pkey PRIMARY KEY (org_id, channel, address);
+
+--
+-- Name: templates templates_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.templates
+    ADD CONSTRAINT templates_pkey PRIMARY KEY (org_id, key, version);
 
 --
 -- Name: classes uq_classes_external; Type: CONSTRAINT; Schema: frontdesk; Owner: -
@@ -1484,6 +2087,18 @@ CREATE INDEX idx_enrollments_org_student ON frontdesk.enrollments USING btree (o
 CREATE INDEX idx_guardians_org_guardian ON frontdesk.guardians USING btree (org_id, guardian_id);
 
 --
+-- Name: idx_idempotent_requests_created; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE INDEX idx_idempotent_requests_created ON frontdesk.idempotent_requests USING btree (created_at);
+
+--
+-- Name: idx_notification_history_notification; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE INDEX idx_notification_history_notification ON frontdesk.notification_history USING btree (org_id, notification_id, id);
+
+--
 -- Name: idx_notification_logs_failed; Type: INDEX; Schema: frontdesk; Owner: -
 --
 
@@ -1508,6 +2123,12 @@ CREATE INDEX idx_notification_recipients_inbox ON frontdesk.notification_recipie
 CREATE INDEX idx_notification_recipients_unread ON frontdesk.notification_recipients USING btree (org_id, recipient_id) WHERE ((status = 'unread'::text) AND in_app);
 
 --
+-- Name: idx_notifications_ended; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE INDEX idx_notifications_ended ON frontdesk.notifications USING btree (org_id, ended_at) WHERE (state = ANY (ARRAY['cancelled'::text, 'expired'::text]));
+
+--
 -- Name: idx_notifications_entity; Type: INDEX; Schema: frontdesk; Owner: -
 --
 
@@ -1520,6 +2141,18 @@ CREATE INDEX idx_notifications_entity ON frontdesk.notifications USING btree (or
 CREATE INDEX idx_notifications_expires ON frontdesk.notifications USING btree (expires_at) WHERE (state = 'done'::text);
 
 --
+-- Name: idx_notifications_logs_kept; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE INDEX idx_notifications_logs_kept ON frontdesk.notifications USING btree (org_id, ended_at) WHERE ((state = ANY (ARRAY['done'::text, 'cancelled'::text, 'expired'::text])) AND (final_totals IS NULL));
+
+--
+-- Name: idx_notifications_next_step; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE INDEX idx_notifications_next_step ON frontdesk.notifications USING btree (next_step_at) WHERE (next_step_at IS NOT NULL);
+
+--
 -- Name: idx_notifications_org_created; Type: INDEX; Schema: frontdesk; Owner: -
 --
 
@@ -1530,6 +2163,12 @@ CREATE INDEX idx_notifications_org_created ON frontdesk.notifications USING btre
 --
 
 CREATE INDEX idx_notifications_unfinished ON frontdesk.notifications USING btree (state, scheduled_for) WHERE (state = ANY (ARRAY['scheduled'::text, 'expanding'::text, 'sending'::text]));
+
+--
+-- Name: idx_notifications_unswept; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE INDEX idx_notifications_unswept ON frontdesk.notifications USING btree (ended_at) WHERE ((state = ANY (ARRAY['cancelled'::text, 'expired'::text])) AND (NOT swept));
 
 --
 -- Name: idx_profile_identities_profile; Type: INDEX; Schema: frontdesk; Owner: -
@@ -1610,6 +2249,12 @@ CREATE UNIQUE INDEX uq_notifications_idempotency_key ON frontdesk.notifications 
 CREATE UNIQUE INDEX uq_user_sessions_active ON frontdesk.user_sessions USING btree (org_id, user_id) WHERE is_active;
 
 --
+-- Name: notifications move_notification; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER move_notification BEFORE INSERT OR UPDATE ON frontdesk.notifications FOR EACH ROW EXECUTE FUNCTION frontdesk.move_notification();
+
+--
 -- Name: class_teachers org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
 --
 
@@ -1658,10 +2303,28 @@ CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.grades FOR 
 CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.guardians FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
 
 --
+-- Name: idempotent_requests org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.idempotent_requests FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
+
+--
+-- Name: notification_history org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.notification_history FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
+
+--
 -- Name: notification_logs org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
 --
 
 CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.notification_logs FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
+
+--
+-- Name: notification_policies org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.notification_policies FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
 
 --
 -- Name: notification_recipients org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
@@ -1736,10 +2399,28 @@ CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.students FO
 CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.suppressions FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
 
 --
+-- Name: templates org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.templates FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
+
+--
 -- Name: user_sessions org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
 --
 
 CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.user_sessions FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
+
+--
+-- Name: notifications record_new_notification; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER record_new_notification AFTER INSERT ON frontdesk.notifications FOR EACH ROW EXECUTE FUNCTION frontdesk.record_notification();
+
+--
+-- Name: notifications record_notification; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER record_notification AFTER UPDATE ON frontdesk.notifications FOR EACH ROW WHEN (((old.state IS DISTINCT FROM new.state) OR (old.version IS DISTINCT FROM new.version))) EXECUTE FUNCTION frontdesk.record_notification();
 
 --
 -- Name: classes touch_updated_at; Type: TRIGGER; Schema: frontdesk; Owner: -
@@ -1758,6 +2439,12 @@ CREATE TRIGGER touch_updated_at BEFORE UPDATE ON frontdesk.grades FOR EACH ROW W
 --
 
 CREATE TRIGGER touch_updated_at BEFORE UPDATE ON frontdesk.guardians FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION frontdesk.touch_updated_at();
+
+--
+-- Name: notification_policies touch_updated_at; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER touch_updated_at BEFORE UPDATE ON frontdesk.notification_policies FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION frontdesk.touch_updated_at();
 
 --
 -- Name: notifications touch_updated_at; Type: TRIGGER; Schema: frontdesk; Owner: -
@@ -1881,11 +2568,32 @@ ALTER TABLE ONLY frontdesk.guardians
     ADD CONSTRAINT guardians_student_fk FOREIGN KEY (org_id, student_id) REFERENCES frontdesk.students(org_id, id) ON DELETE CASCADE;
 
 --
+-- Name: idempotent_requests idempotent_requests_org_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.idempotent_requests
+    ADD CONSTRAINT idempotent_requests_org_fk FOREIGN KEY (org_id) REFERENCES frontdesk.organizations(id) ON DELETE CASCADE;
+
+--
+-- Name: notification_history notification_history_notification_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.notification_history
+    ADD CONSTRAINT notification_history_notification_fk FOREIGN KEY (org_id, notification_id) REFERENCES frontdesk.notifications(org_id, id) ON DELETE CASCADE;
+
+--
 -- Name: notification_logs notification_logs_recipient_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
 --
 
 ALTER TABLE ONLY frontdesk.notification_logs
     ADD CONSTRAINT notification_logs_recipient_fk FOREIGN KEY (org_id, notification_id, recipient_id) REFERENCES frontdesk.notification_recipients(org_id, notification_id, recipient_id) ON DELETE CASCADE;
+
+--
+-- Name: notification_policies notification_policies_org_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.notification_policies
+    ADD CONSTRAINT notification_policies_org_fk FOREIGN KEY (org_id) REFERENCES frontdesk.organizations(id) ON DELETE CASCADE;
 
 --
 -- Name: notification_recipients notification_recipients_notification_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
@@ -1984,6 +2692,13 @@ ALTER TABLE ONLY frontdesk.students
 
 ALTER TABLE ONLY frontdesk.suppressions
     ADD CONSTRAINT suppressions_org_fk FOREIGN KEY (org_id) REFERENCES frontdesk.organizations(id) ON DELETE CASCADE;
+
+--
+-- Name: templates templates_org_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.templates
+    ADD CONSTRAINT templates_org_fk FOREIGN KEY (org_id) REFERENCES frontdesk.organizations(id) ON DELETE CASCADE;
 
 --
 -- Name: user_sessions user_sessions_user_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
@@ -2209,6 +2924,54 @@ CREATE POLICY guardians_service ON frontdesk.guardians TO service_role USING (tr
 CREATE POLICY guardians_update ON frontdesk.guardians FOR UPDATE TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text])))) WITH CHECK (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text]))));
 
 --
+-- Name: idempotent_requests; Type: ROW SECURITY; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE frontdesk.idempotent_requests ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: idempotent_requests idempotent_requests_insert; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY idempotent_requests_insert ON frontdesk.idempotent_requests FOR INSERT TO authenticated WITH CHECK (((org_id = frontdesk.org_id()) AND frontdesk.is_staff()));
+
+--
+-- Name: idempotent_requests idempotent_requests_select; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY idempotent_requests_select ON frontdesk.idempotent_requests FOR SELECT TO authenticated USING (((org_id = frontdesk.org_id()) AND frontdesk.is_staff()));
+
+--
+-- Name: idempotent_requests idempotent_requests_service; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY idempotent_requests_service ON frontdesk.idempotent_requests TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: idempotent_requests idempotent_requests_update; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY idempotent_requests_update ON frontdesk.idempotent_requests FOR UPDATE TO authenticated USING (((org_id = frontdesk.org_id()) AND frontdesk.is_staff())) WITH CHECK ((org_id = frontdesk.org_id()));
+
+--
+-- Name: notification_history; Type: ROW SECURITY; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE frontdesk.notification_history ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: notification_history notification_history_select; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY notification_history_select ON frontdesk.notification_history FOR SELECT TO authenticated USING (((org_id = frontdesk.org_id()) AND frontdesk.is_staff()));
+
+--
+-- Name: notification_history notification_history_service; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY notification_history_service ON frontdesk.notification_history TO service_role USING (true) WITH CHECK (true);
+
+--
 -- Name: notification_logs; Type: ROW SECURITY; Schema: frontdesk; Owner: -
 --
 
@@ -2225,6 +2988,42 @@ CREATE POLICY notification_logs_select ON frontdesk.notification_logs FOR SELECT
 --
 
 CREATE POLICY notification_logs_service ON frontdesk.notification_logs TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: notification_policies; Type: ROW SECURITY; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE frontdesk.notification_policies ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: notification_policies notification_policies_delete; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY notification_policies_delete ON frontdesk.notification_policies FOR DELETE TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text]))));
+
+--
+-- Name: notification_policies notification_policies_insert; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY notification_policies_insert ON frontdesk.notification_policies FOR INSERT TO authenticated WITH CHECK (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text]))));
+
+--
+-- Name: notification_policies notification_policies_select; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY notification_policies_select ON frontdesk.notification_policies FOR SELECT TO authenticated USING ((org_id = frontdesk.org_id()));
+
+--
+-- Name: notification_policies notification_policies_service; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY notification_policies_service ON frontdesk.notification_policies TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: notification_policies notification_policies_update; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY notification_policies_update ON frontdesk.notification_policies FOR UPDATE TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text])))) WITH CHECK (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text]))));
 
 --
 -- Name: notification_recipients; Type: ROW SECURITY; Schema: frontdesk; Owner: -
@@ -2254,7 +3053,7 @@ ALTER TABLE frontdesk.notifications ENABLE ROW LEVEL SECURITY;
 -- Name: notifications notifications_insert; Type: POLICY; Schema: frontdesk; Owner: -
 --
 
-CREATE POLICY notifications_insert ON frontdesk.notifications FOR INSERT TO authenticated WITH CHECK (((org_id = frontdesk.org_id()) AND frontdesk.is_staff() AND (state = 'scheduled'::text) AND (NOT (sender_id IS DISTINCT FROM frontdesk.user_id()))));
+CREATE POLICY notifications_insert ON frontdesk.notifications FOR INSERT TO authenticated WITH CHECK (((org_id = frontdesk.org_id()) AND frontdesk.is_staff() AND (state = ANY (ARRAY['draft'::text, 'scheduled'::text])) AND (NOT (sender_id IS DISTINCT FROM frontdesk.user_id()))));
 
 --
 -- Name: notifications notifications_select; Type: POLICY; Schema: frontdesk; Owner: -
@@ -2267,6 +3066,12 @@ CREATE POLICY notifications_select ON frontdesk.notifications FOR SELECT TO auth
 --
 
 CREATE POLICY notifications_service ON frontdesk.notifications TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: notifications notifications_update; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY notifications_update ON frontdesk.notifications FOR UPDATE TO authenticated USING (((org_id = frontdesk.org_id()) AND frontdesk.is_staff())) WITH CHECK (((org_id = frontdesk.org_id()) AND (state = ANY (ARRAY['draft'::text, 'scheduled'::text, 'cancelled'::text]))));
 
 --
 -- Name: organization_identities; Type: ROW SECURITY; Schema: frontdesk; Owner: -
@@ -2527,6 +3332,36 @@ CREATE POLICY suppressions_select ON frontdesk.suppressions FOR SELECT TO authen
 CREATE POLICY suppressions_service ON frontdesk.suppressions TO service_role USING (true) WITH CHECK (true);
 
 --
+-- Name: templates; Type: ROW SECURITY; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE frontdesk.templates ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: templates templates_delete; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY templates_delete ON frontdesk.templates FOR DELETE TO authenticated USING (((org_id = frontdesk.org_id()) AND frontdesk.is_staff()));
+
+--
+-- Name: templates templates_insert; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY templates_insert ON frontdesk.templates FOR INSERT TO authenticated WITH CHECK (((org_id = frontdesk.org_id()) AND frontdesk.is_staff()));
+
+--
+-- Name: templates templates_select; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY templates_select ON frontdesk.templates FOR SELECT TO authenticated USING (((org_id = frontdesk.org_id()) AND frontdesk.is_staff()));
+
+--
+-- Name: templates templates_service; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY templates_service ON frontdesk.templates TO service_role USING (true) WITH CHECK (true);
+
+--
 -- Name: user_sessions; Type: ROW SECURITY; Schema: frontdesk; Owner: -
 --
 
@@ -2562,18 +3397,26 @@ REVOKE ALL ON FUNCTION frontdesk.acknowledge_deliveries(p_log_ids uuid[]) FROM P
 GRANT ALL ON FUNCTION frontdesk.acknowledge_deliveries(p_log_ids uuid[]) TO authenticated;
 
 --
+-- Name: FUNCTION acknowledge_notification(p_notification_id uuid); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.acknowledge_notification(p_notification_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.acknowledge_notification(p_notification_id uuid) TO authenticated;
+
+--
+-- Name: FUNCTION apply_retention(p_now timestamp with time zone, p_limit integer, OUT logs bigint, OUT messages bigint, OUT requests bigint); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.apply_retention(p_now timestamp with time zone, p_limit integer, OUT logs bigint, OUT messages bigint, OUT requests bigint) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.apply_retention(p_now timestamp with time zone, p_limit integer, OUT logs bigint, OUT messages bigint, OUT requests bigint) TO service_role;
+
+--
 -- Name: FUNCTION audience_members(p_org_id uuid, p_audience jsonb, p_after uuid, p_limit integer); Type: ACL; Schema: frontdesk; Owner: -
 --
 
 REVOKE ALL ON FUNCTION frontdesk.audience_members(p_org_id uuid, p_audience jsonb, p_after uuid, p_limit integer) FROM PUBLIC;
 GRANT ALL ON FUNCTION frontdesk.audience_members(p_org_id uuid, p_audience jsonb, p_after uuid, p_limit integer) TO authenticated;
 GRANT ALL ON FUNCTION frontdesk.audience_members(p_org_id uuid, p_audience jsonb, p_after uuid, p_limit integer) TO service_role;
-
---
--- Name: FUNCTION end_idle_sessions(p_org_id uuid, p_user_id uuid); Type: ACL; Schema: frontdesk; Owner: -
---
-
-REVOKE ALL ON FUNCTION frontdesk.end_idle_sessions(p_org_id uuid, p_user_id uuid) FROM PUBLIC;
 
 --
 -- Name: FUNCTION org_id(); Type: ACL; Schema: frontdesk; Owner: -
@@ -2583,6 +3426,57 @@ REVOKE ALL ON FUNCTION frontdesk.org_id() FROM PUBLIC;
 GRANT ALL ON FUNCTION frontdesk.org_id() TO anon;
 GRANT ALL ON FUNCTION frontdesk.org_id() TO authenticated;
 GRANT ALL ON FUNCTION frontdesk.org_id() TO service_role;
+
+--
+-- Name: FUNCTION cancel_notification(p_id uuid, p_org_id uuid); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.cancel_notification(p_id uuid, p_org_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.cancel_notification(p_id uuid, p_org_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION frontdesk.cancel_notification(p_id uuid, p_org_id uuid) TO service_role;
+
+--
+-- Name: FUNCTION check_audience(p_audience jsonb); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.check_audience(p_audience jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.check_audience(p_audience jsonb) TO authenticated;
+GRANT ALL ON FUNCTION frontdesk.check_audience(p_audience jsonb) TO service_role;
+
+--
+-- Name: FUNCTION create_notification(p_title text, p_content text, p_audience jsonb, p_category text, p_priority text, p_severity text, p_type text, p_channels text[], p_action_url text, p_data jsonb, p_related_entity_type text, p_related_entity_id uuid, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_acknowledgement boolean, p_idempotency_key text, p_org_id uuid); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.create_notification(p_title text, p_content text, p_audience jsonb, p_category text, p_priority text, p_severity text, p_type text, p_channels text[], p_action_url text, p_data jsonb, p_related_entity_type text, p_related_entity_id uuid, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_acknowledgement boolean, p_idempotency_key text, p_org_id uuid) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.create_notification(p_title text, p_content text, p_audience jsonb, p_category text, p_priority text, p_severity text, p_type text, p_channels text[], p_action_url text, p_data jsonb, p_related_entity_type text, p_related_entity_id uuid, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_acknowledgement boolean, p_idempotency_key text, p_org_id uuid) TO authenticated;
+GRANT ALL ON FUNCTION frontdesk.create_notification(p_title text, p_content text, p_audience jsonb, p_category text, p_priority text, p_severity text, p_type text, p_channels text[], p_action_url text, p_data jsonb, p_related_entity_type text, p_related_entity_id uuid, p_scheduled_for timestamp with time zone, p_expires_at timestamp with time zone, p_acknowledgement boolean, p_idempotency_key text, p_org_id uuid) TO service_role;
+
+--
+-- Name: FUNCTION default_policy(p_category text); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.default_policy(p_category text) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.default_policy(p_category text) TO authenticated;
+GRANT ALL ON FUNCTION frontdesk.default_policy(p_category text) TO service_role;
+
+--
+-- Name: FUNCTION edited_fields(p_old jsonb, p_new jsonb); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.edited_fields(p_old jsonb, p_new jsonb) FROM PUBLIC;
+
+--
+-- Name: FUNCTION end_idle_sessions(p_org_id uuid, p_user_id uuid); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.end_idle_sessions(p_org_id uuid, p_user_id uuid) FROM PUBLIC;
+
+--
+-- Name: FUNCTION expire_old_notifications(p_now timestamp with time zone, p_limit integer); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.expire_old_notifications(p_now timestamp with time zone, p_limit integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.expire_old_notifications(p_now timestamp with time zone, p_limit integer) TO service_role;
 
 --
 -- Name: FUNCTION get_notification_recipients(p_target_role text, p_target_grade_ids uuid[], p_target_class_ids uuid[], p_specific_user_ids uuid[], p_org_id uuid); Type: ACL; Schema: frontdesk; Owner: -
@@ -2624,6 +3518,533 @@ REVOKE ALL ON FUNCTION frontdesk.live_session(p_org_id uuid, p_token_hash bytea)
 GRANT ALL ON FUNCTION frontdesk.live_session(p_org_id uuid, p_token_hash bytea) TO frontdesk_api;
 
 --
+-- Name: FUNCTION localized(p_contents jsonb, p_locale text, p_fallback text); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.localized(p_contents jsonb, p_locale text, p_fallback text) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.localized(p_contents jsonb, p_locale text, p_fallback text) TO authenticated;
+GRANT ALL ON FUNCTION frontdesk.localized(p_contents jsonb, p_locale text, p_fallback text) TO service_role;
+
+--
+-- Name: TABLE organizations; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.organizations TO service_role;
+GRANT SELECT ON TABLE frontdesk.organizations TO authenticated;
+
+--
+-- Name: COLUMN organizations.name; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(name) ON TABLE frontdesk.organizations TO service_role;
+
+--
+-- Name: COLUMN organizations.slug; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(slug) ON TABLE frontdesk.organizations TO service_role;
+
+--
+-- Name: COLUMN organizations.kind; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(kind) ON TABLE frontdesk.organizations TO service_role;
+
+--
+-- Name: COLUMN organizations.timezone; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(timezone) ON TABLE frontdesk.organizations TO service_role;
+
+--
+-- Name: COLUMN organizations.locale; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(locale) ON TABLE frontdesk.organizations TO service_role;
+
+--
+-- Name: COLUMN organizations.settings; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(settings) ON TABLE frontdesk.organizations TO service_role;
+
+--
+-- Name: COLUMN organizations.created_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(created_at) ON TABLE frontdesk.organizations TO service_role;
+
+--
+-- Name: COLUMN organizations.updated_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(updated_at) ON TABLE frontdesk.organizations TO service_role;
+
+--
+-- Name: TABLE profiles; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.profiles TO service_role;
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.profiles TO authenticated;
+
+--
+-- Name: COLUMN profiles.id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(id) ON TABLE frontdesk.profiles TO service_role;
+
+--
+-- Name: COLUMN profiles.role; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(role) ON TABLE frontdesk.profiles TO service_role;
+GRANT UPDATE(role) ON TABLE frontdesk.profiles TO authenticated;
+
+--
+-- Name: COLUMN profiles.status; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(status) ON TABLE frontdesk.profiles TO service_role;
+GRANT UPDATE(status) ON TABLE frontdesk.profiles TO authenticated;
+
+--
+-- Name: COLUMN profiles.name; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(name) ON TABLE frontdesk.profiles TO service_role;
+GRANT UPDATE(name) ON TABLE frontdesk.profiles TO authenticated;
+
+--
+-- Name: COLUMN profiles.email; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(email) ON TABLE frontdesk.profiles TO service_role;
+GRANT UPDATE(email) ON TABLE frontdesk.profiles TO authenticated;
+
+--
+-- Name: COLUMN profiles.phone; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(phone) ON TABLE frontdesk.profiles TO service_role;
+GRANT UPDATE(phone) ON TABLE frontdesk.profiles TO authenticated;
+
+--
+-- Name: COLUMN profiles.locale; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(locale) ON TABLE frontdesk.profiles TO service_role;
+GRANT UPDATE(locale) ON TABLE frontdesk.profiles TO authenticated;
+
+--
+-- Name: COLUMN profiles.timezone; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(timezone) ON TABLE frontdesk.profiles TO service_role;
+GRANT UPDATE(timezone) ON TABLE frontdesk.profiles TO authenticated;
+
+--
+-- Name: COLUMN profiles.source; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(source) ON TABLE frontdesk.profiles TO service_role;
+
+--
+-- Name: COLUMN profiles.external_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(external_id) ON TABLE frontdesk.profiles TO service_role;
+
+--
+-- Name: COLUMN profiles.created_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(created_at) ON TABLE frontdesk.profiles TO service_role;
+
+--
+-- Name: COLUMN profiles.updated_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(updated_at) ON TABLE frontdesk.profiles TO service_role;
+
+--
+-- Name: FUNCTION localized_for(p_org_id uuid, p_profile_id uuid, p_contents jsonb); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.localized_for(p_org_id uuid, p_profile_id uuid, p_contents jsonb) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.localized_for(p_org_id uuid, p_profile_id uuid, p_contents jsonb) TO authenticated;
+GRANT ALL ON FUNCTION frontdesk.localized_for(p_org_id uuid, p_profile_id uuid, p_contents jsonb) TO service_role;
+
+--
+-- Name: FUNCTION set_inbox_status(p_notification_ids uuid[], p_status text); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.set_inbox_status(p_notification_ids uuid[], p_status text) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.set_inbox_status(p_notification_ids uuid[], p_status text) TO authenticated;
+
+--
+-- Name: FUNCTION user_id(); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.user_id() FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.user_id() TO anon;
+GRANT ALL ON FUNCTION frontdesk.user_id() TO authenticated;
+GRANT ALL ON FUNCTION frontdesk.user_id() TO service_role;
+
+--
+-- Name: TABLE notification_recipients; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.notification_recipients TO service_role;
+GRANT SELECT ON TABLE frontdesk.notification_recipients TO authenticated;
+
+--
+-- Name: COLUMN notification_recipients.notification_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(notification_id) ON TABLE frontdesk.notification_recipients TO service_role;
+
+--
+-- Name: COLUMN notification_recipients.recipient_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(recipient_id) ON TABLE frontdesk.notification_recipients TO service_role;
+
+--
+-- Name: COLUMN notification_recipients.role; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(role) ON TABLE frontdesk.notification_recipients TO service_role;
+
+--
+-- Name: COLUMN notification_recipients.reasons; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(reasons) ON TABLE frontdesk.notification_recipients TO service_role;
+
+--
+-- Name: COLUMN notification_recipients.in_app; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(in_app) ON TABLE frontdesk.notification_recipients TO service_role;
+
+--
+-- Name: COLUMN notification_recipients.status; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(status) ON TABLE frontdesk.notification_recipients TO service_role;
+
+--
+-- Name: COLUMN notification_recipients.seen_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(seen_at) ON TABLE frontdesk.notification_recipients TO service_role;
+
+--
+-- Name: COLUMN notification_recipients.read_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(read_at) ON TABLE frontdesk.notification_recipients TO service_role;
+
+--
+-- Name: COLUMN notification_recipients.archived_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(archived_at) ON TABLE frontdesk.notification_recipients TO service_role;
+
+--
+-- Name: COLUMN notification_recipients.created_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(created_at) ON TABLE frontdesk.notification_recipients TO service_role;
+
+--
+-- Name: COLUMN notification_recipients.snoozed_until; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(snoozed_until) ON TABLE frontdesk.notification_recipients TO service_role;
+
+--
+-- Name: COLUMN notification_recipients.acknowledgement; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(acknowledgement) ON TABLE frontdesk.notification_recipients TO service_role;
+
+--
+-- Name: COLUMN notification_recipients.acknowledged_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(acknowledged_at) ON TABLE frontdesk.notification_recipients TO service_role;
+
+--
+-- Name: TABLE notifications; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.notifications TO service_role;
+GRANT SELECT,INSERT ON TABLE frontdesk.notifications TO authenticated;
+
+--
+-- Name: COLUMN notifications.id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(id) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.title; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(title) ON TABLE frontdesk.notifications TO service_role;
+GRANT UPDATE(title) ON TABLE frontdesk.notifications TO authenticated;
+
+--
+-- Name: COLUMN notifications.content; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(content) ON TABLE frontdesk.notifications TO service_role;
+GRANT UPDATE(content) ON TABLE frontdesk.notifications TO authenticated;
+
+--
+-- Name: COLUMN notifications.severity; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(severity) ON TABLE frontdesk.notifications TO service_role;
+GRANT UPDATE(severity) ON TABLE frontdesk.notifications TO authenticated;
+
+--
+-- Name: COLUMN notifications.type; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(type) ON TABLE frontdesk.notifications TO service_role;
+GRANT UPDATE(type) ON TABLE frontdesk.notifications TO authenticated;
+
+--
+-- Name: COLUMN notifications.category; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(category) ON TABLE frontdesk.notifications TO service_role;
+GRANT UPDATE(category) ON TABLE frontdesk.notifications TO authenticated;
+
+--
+-- Name: COLUMN notifications.priority; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(priority) ON TABLE frontdesk.notifications TO service_role;
+GRANT UPDATE(priority) ON TABLE frontdesk.notifications TO authenticated;
+
+--
+-- Name: COLUMN notifications.channels; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(channels) ON TABLE frontdesk.notifications TO service_role;
+GRANT UPDATE(channels) ON TABLE frontdesk.notifications TO authenticated;
+
+--
+-- Name: COLUMN notifications.audience; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(audience) ON TABLE frontdesk.notifications TO service_role;
+GRANT UPDATE(audience) ON TABLE frontdesk.notifications TO authenticated;
+
+--
+-- Name: COLUMN notifications.sender_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(sender_id) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.related_entity_type; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(related_entity_type) ON TABLE frontdesk.notifications TO service_role;
+GRANT UPDATE(related_entity_type) ON TABLE frontdesk.notifications TO authenticated;
+
+--
+-- Name: COLUMN notifications.related_entity_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(related_entity_id) ON TABLE frontdesk.notifications TO service_role;
+GRANT UPDATE(related_entity_id) ON TABLE frontdesk.notifications TO authenticated;
+
+--
+-- Name: COLUMN notifications.action_url; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(action_url) ON TABLE frontdesk.notifications TO service_role;
+GRANT UPDATE(action_url) ON TABLE frontdesk.notifications TO authenticated;
+
+--
+-- Name: COLUMN notifications.data; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(data) ON TABLE frontdesk.notifications TO service_role;
+GRANT UPDATE(data) ON TABLE frontdesk.notifications TO authenticated;
+
+--
+-- Name: COLUMN notifications.state; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(state) ON TABLE frontdesk.notifications TO service_role;
+GRANT UPDATE(state) ON TABLE frontdesk.notifications TO authenticated;
+
+--
+-- Name: COLUMN notifications.scheduled_for; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(scheduled_for) ON TABLE frontdesk.notifications TO service_role;
+GRANT UPDATE(scheduled_for) ON TABLE frontdesk.notifications TO authenticated;
+
+--
+-- Name: COLUMN notifications.expires_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(expires_at) ON TABLE frontdesk.notifications TO service_role;
+GRANT UPDATE(expires_at) ON TABLE frontdesk.notifications TO authenticated;
+
+--
+-- Name: COLUMN notifications.expanded_to; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(expanded_to) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.recipient_count; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(recipient_count) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.idempotency_key; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(idempotency_key) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.request_hash; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(request_hash) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.created_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(created_at) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.updated_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(updated_at) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.version; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(version) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.acknowledgement; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(acknowledgement) ON TABLE frontdesk.notifications TO service_role;
+GRANT UPDATE(acknowledgement) ON TABLE frontdesk.notifications TO authenticated;
+
+--
+-- Name: COLUMN notifications.asked_channels; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(asked_channels) ON TABLE frontdesk.notifications TO service_role;
+GRANT UPDATE(asked_channels) ON TABLE frontdesk.notifications TO authenticated;
+
+--
+-- Name: COLUMN notifications.steps; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(steps) ON TABLE frontdesk.notifications TO service_role;
+GRANT UPDATE(steps) ON TABLE frontdesk.notifications TO authenticated;
+
+--
+-- Name: COLUMN notifications.next_step; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(next_step) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.next_step_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(next_step_at) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.step_to; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(step_to) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.audience_total; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(audience_total) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.ended_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(ended_at) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.swept; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(swept) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.final_totals; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(final_totals) ON TABLE frontdesk.notifications TO service_role;
+
+--
+-- Name: COLUMN notifications.template; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(template) ON TABLE frontdesk.notifications TO service_role;
+GRANT UPDATE(template) ON TABLE frontdesk.notifications TO authenticated;
+
+--
+-- Name: COLUMN notifications.contents; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(contents) ON TABLE frontdesk.notifications TO service_role;
+GRANT UPDATE(contents) ON TABLE frontdesk.notifications TO authenticated;
+
+--
+-- Name: TABLE inbox; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT ON TABLE frontdesk.inbox TO authenticated;
+
+--
+-- Name: FUNCTION mark_inbox(p_notification_ids uuid[], p_status text); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.mark_inbox(p_notification_ids uuid[], p_status text) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.mark_inbox(p_notification_ids uuid[], p_status text) TO authenticated;
+
+--
+-- Name: FUNCTION mark_inbox_seen(p_notification_ids uuid[]); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.mark_inbox_seen(p_notification_ids uuid[]) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.mark_inbox_seen(p_notification_ids uuid[]) TO authenticated;
+
+--
+-- Name: FUNCTION move_notification(); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.move_notification() FROM PUBLIC;
+
+--
 -- Name: FUNCTION open_request(p_claims text, p_provider_session_id text); Type: ACL; Schema: frontdesk; Owner: -
 --
 
@@ -2643,6 +4064,48 @@ GRANT ALL ON FUNCTION frontdesk.open_request_with_key(p_org_id uuid, p_key_id uu
 
 REVOKE ALL ON FUNCTION frontdesk.open_request_with_session(p_org_id uuid, p_token_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION frontdesk.open_request_with_session(p_org_id uuid, p_token_hash bytea) TO frontdesk_api;
+
+--
+-- Name: FUNCTION plan_message(p_org_id uuid, p_category text, p_channels text[], p_acknowledgement boolean, p_available text[], OUT channels text[], OUT steps jsonb, OUT acknowledgement boolean); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.plan_message(p_org_id uuid, p_category text, p_channels text[], p_acknowledgement boolean, p_available text[], OUT channels text[], OUT steps jsonb, OUT acknowledgement boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.plan_message(p_org_id uuid, p_category text, p_channels text[], p_acknowledgement boolean, p_available text[], OUT channels text[], OUT steps jsonb, OUT acknowledgement boolean) TO authenticated;
+GRANT ALL ON FUNCTION frontdesk.plan_message(p_org_id uuid, p_category text, p_channels text[], p_acknowledgement boolean, p_available text[], OUT channels text[], OUT steps jsonb, OUT acknowledgement boolean) TO service_role;
+
+--
+-- Name: TABLE notification_policies; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.notification_policies TO service_role;
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.notification_policies TO authenticated;
+
+--
+-- Name: COLUMN notification_policies.category; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(category) ON TABLE frontdesk.notification_policies TO service_role;
+
+--
+-- Name: COLUMN notification_policies.policy; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(policy) ON TABLE frontdesk.notification_policies TO service_role;
+GRANT UPDATE(policy) ON TABLE frontdesk.notification_policies TO authenticated;
+
+--
+-- Name: COLUMN notification_policies.updated_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(updated_at) ON TABLE frontdesk.notification_policies TO service_role;
+
+--
+-- Name: FUNCTION policy_of(p_org_id uuid, p_category text); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.policy_of(p_org_id uuid, p_category text) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.policy_of(p_org_id uuid, p_category text) TO authenticated;
+GRANT ALL ON FUNCTION frontdesk.policy_of(p_org_id uuid, p_category text) TO service_role;
 
 --
 -- Name: FUNCTION pre_request(); Type: ACL; Schema: frontdesk; Owner: -
@@ -2675,6 +4138,12 @@ REVOKE ALL ON FUNCTION frontdesk.provider_session_has_ended(p_org_id uuid, p_use
 GRANT ALL ON FUNCTION frontdesk.provider_session_has_ended(p_org_id uuid, p_user_id uuid, p_provider_session_id text) TO frontdesk_api;
 
 --
+-- Name: FUNCTION record_notification(); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.record_notification() FROM PUBLIC;
+
+--
 -- Name: FUNCTION redrive(p_org uuid, p_notification uuid, p_channel text, p_reason text, p_ids uuid[], p_limit integer); Type: ACL; Schema: frontdesk; Owner: -
 --
 
@@ -2703,6 +4172,13 @@ REVOKE ALL ON FUNCTION frontdesk.resolve_identity(p_issuer text, p_org text, p_u
 GRANT ALL ON FUNCTION frontdesk.resolve_identity(p_issuer text, p_org text, p_user text) TO frontdesk_api;
 
 --
+-- Name: FUNCTION retention_days(p_settings jsonb, p_kind text, p_default integer); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.retention_days(p_settings jsonb, p_kind text, p_default integer) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.retention_days(p_settings jsonb, p_kind text, p_default integer) TO service_role;
+
+--
 -- Name: FUNCTION service_key_is_live(p_org_id uuid, p_key_id uuid, p_secret_hash bytea); Type: ACL; Schema: frontdesk; Owner: -
 --
 
@@ -2710,11 +4186,11 @@ REVOKE ALL ON FUNCTION frontdesk.service_key_is_live(p_org_id uuid, p_key_id uui
 GRANT ALL ON FUNCTION frontdesk.service_key_is_live(p_org_id uuid, p_key_id uuid, p_secret_hash bytea) TO frontdesk_api;
 
 --
--- Name: FUNCTION set_inbox_status(p_notification_ids uuid[], p_status text); Type: ACL; Schema: frontdesk; Owner: -
+-- Name: FUNCTION snooze_inbox(p_notification_ids uuid[], p_until timestamp with time zone); Type: ACL; Schema: frontdesk; Owner: -
 --
 
-REVOKE ALL ON FUNCTION frontdesk.set_inbox_status(p_notification_ids uuid[], p_status text) FROM PUBLIC;
-GRANT ALL ON FUNCTION frontdesk.set_inbox_status(p_notification_ids uuid[], p_status text) TO authenticated;
+REVOKE ALL ON FUNCTION frontdesk.snooze_inbox(p_notification_ids uuid[], p_until timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.snooze_inbox(p_notification_ids uuid[], p_until timestamp with time zone) TO authenticated;
 
 --
 -- Name: FUNCTION start_session(p_session_id uuid, p_token_hash bytea, p_lifetime interval, p_device_type text, p_device_id bytea, p_user_agent text, p_ip_address inet, p_provider_session_id text); Type: ACL; Schema: frontdesk; Owner: -
@@ -2722,6 +4198,13 @@ GRANT ALL ON FUNCTION frontdesk.set_inbox_status(p_notification_ids uuid[], p_st
 
 REVOKE ALL ON FUNCTION frontdesk.start_session(p_session_id uuid, p_token_hash bytea, p_lifetime interval, p_device_type text, p_device_id bytea, p_user_agent text, p_ip_address inet, p_provider_session_id text) FROM PUBLIC;
 GRANT ALL ON FUNCTION frontdesk.start_session(p_session_id uuid, p_token_hash bytea, p_lifetime interval, p_device_type text, p_device_id bytea, p_user_agent text, p_ip_address inet, p_provider_session_id text) TO authenticated;
+
+--
+-- Name: FUNCTION sweep_notification(p_limit integer, p_now timestamp with time zone); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.sweep_notification(p_limit integer, p_now timestamp with time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.sweep_notification(p_limit integer, p_now timestamp with time zone) TO service_role;
 
 --
 -- Name: FUNCTION take_turns(p_org uuid, p_channel text, p_priority smallint, p_count integer); Type: ACL; Schema: frontdesk; Owner: -
@@ -2756,15 +4239,6 @@ GRANT ALL ON FUNCTION frontdesk.touch_session(p_org_id uuid, p_session_id uuid) 
 --
 
 REVOKE ALL ON FUNCTION frontdesk.touch_updated_at() FROM PUBLIC;
-
---
--- Name: FUNCTION user_id(); Type: ACL; Schema: frontdesk; Owner: -
---
-
-REVOKE ALL ON FUNCTION frontdesk.user_id() FROM PUBLIC;
-GRANT ALL ON FUNCTION frontdesk.user_id() TO anon;
-GRANT ALL ON FUNCTION frontdesk.user_id() TO authenticated;
-GRANT ALL ON FUNCTION frontdesk.user_id() TO service_role;
 
 --
 -- Name: FUNCTION uuid_list(p_list jsonb); Type: ACL; Schema: frontdesk; Owner: -
@@ -3185,308 +4659,92 @@ GRANT UPDATE(created_at) ON TABLE frontdesk.guardians TO service_role;
 GRANT UPDATE(updated_at) ON TABLE frontdesk.guardians TO service_role;
 
 --
--- Name: TABLE notification_recipients; Type: ACL; Schema: frontdesk; Owner: -
+-- Name: TABLE idempotent_requests; Type: ACL; Schema: frontdesk; Owner: -
 --
 
-GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.notification_recipients TO service_role;
-GRANT SELECT ON TABLE frontdesk.notification_recipients TO authenticated;
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.idempotent_requests TO service_role;
+GRANT SELECT,INSERT ON TABLE frontdesk.idempotent_requests TO authenticated;
 
 --
--- Name: COLUMN notification_recipients.notification_id; Type: ACL; Schema: frontdesk; Owner: -
+-- Name: COLUMN idempotent_requests.operation; Type: ACL; Schema: frontdesk; Owner: -
 --
 
-GRANT UPDATE(notification_id) ON TABLE frontdesk.notification_recipients TO service_role;
+GRANT UPDATE(operation) ON TABLE frontdesk.idempotent_requests TO service_role;
 
 --
--- Name: COLUMN notification_recipients.recipient_id; Type: ACL; Schema: frontdesk; Owner: -
+-- Name: COLUMN idempotent_requests.key; Type: ACL; Schema: frontdesk; Owner: -
 --
 
-GRANT UPDATE(recipient_id) ON TABLE frontdesk.notification_recipients TO service_role;
+GRANT UPDATE(key) ON TABLE frontdesk.idempotent_requests TO service_role;
 
 --
--- Name: COLUMN notification_recipients.role; Type: ACL; Schema: frontdesk; Owner: -
+-- Name: COLUMN idempotent_requests.request_hash; Type: ACL; Schema: frontdesk; Owner: -
 --
 
-GRANT UPDATE(role) ON TABLE frontdesk.notification_recipients TO service_role;
+GRANT UPDATE(request_hash) ON TABLE frontdesk.idempotent_requests TO service_role;
 
 --
--- Name: COLUMN notification_recipients.reasons; Type: ACL; Schema: frontdesk; Owner: -
+-- Name: COLUMN idempotent_requests.status; Type: ACL; Schema: frontdesk; Owner: -
 --
 
-GRANT UPDATE(reasons) ON TABLE frontdesk.notification_recipients TO service_role;
+GRANT UPDATE(status) ON TABLE frontdesk.idempotent_requests TO service_role;
+GRANT UPDATE(status) ON TABLE frontdesk.idempotent_requests TO authenticated;
 
 --
--- Name: COLUMN notification_recipients.in_app; Type: ACL; Schema: frontdesk; Owner: -
+-- Name: COLUMN idempotent_requests.response; Type: ACL; Schema: frontdesk; Owner: -
 --
 
-GRANT UPDATE(in_app) ON TABLE frontdesk.notification_recipients TO service_role;
+GRANT UPDATE(response) ON TABLE frontdesk.idempotent_requests TO service_role;
+GRANT UPDATE(response) ON TABLE frontdesk.idempotent_requests TO authenticated;
 
 --
--- Name: COLUMN notification_recipients.status; Type: ACL; Schema: frontdesk; Owner: -
+-- Name: COLUMN idempotent_requests.created_at; Type: ACL; Schema: frontdesk; Owner: -
 --
 
-GRANT UPDATE(status) ON TABLE frontdesk.notification_recipients TO service_role;
+GRANT UPDATE(created_at) ON TABLE frontdesk.idempotent_requests TO service_role;
 
 --
--- Name: COLUMN notification_recipients.seen_at; Type: ACL; Schema: frontdesk; Owner: -
+-- Name: TABLE notification_history; Type: ACL; Schema: frontdesk; Owner: -
 --
 
-GRANT UPDATE(seen_at) ON TABLE frontdesk.notification_recipients TO service_role;
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.notification_history TO service_role;
+GRANT SELECT ON TABLE frontdesk.notification_history TO authenticated;
 
 --
--- Name: COLUMN notification_recipients.read_at; Type: ACL; Schema: frontdesk; Owner: -
+-- Name: COLUMN notification_history.id; Type: ACL; Schema: frontdesk; Owner: -
 --
 
-GRANT UPDATE(read_at) ON TABLE frontdesk.notification_recipients TO service_role;
+GRANT UPDATE(id) ON TABLE frontdesk.notification_history TO service_role;
 
 --
--- Name: COLUMN notification_recipients.archived_at; Type: ACL; Schema: frontdesk; Owner: -
+-- Name: COLUMN notification_history.notification_id; Type: ACL; Schema: frontdesk; Owner: -
 --
 
-GRANT UPDATE(archived_at) ON TABLE frontdesk.notification_recipients TO service_role;
+GRANT UPDATE(notification_id) ON TABLE frontdesk.notification_history TO service_role;
 
 --
--- Name: COLUMN notification_recipients.created_at; Type: ACL; Schema: frontdesk; Owner: -
+-- Name: COLUMN notification_history.event; Type: ACL; Schema: frontdesk; Owner: -
 --
 
-GRANT UPDATE(created_at) ON TABLE frontdesk.notification_recipients TO service_role;
+GRANT UPDATE(event) ON TABLE frontdesk.notification_history TO service_role;
 
 --
--- Name: TABLE notifications; Type: ACL; Schema: frontdesk; Owner: -
+-- Name: COLUMN notification_history.actor_id; Type: ACL; Schema: frontdesk; Owner: -
 --
 
-GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.notifications TO service_role;
-GRANT SELECT,INSERT ON TABLE frontdesk.notifications TO authenticated;
+GRANT UPDATE(actor_id) ON TABLE frontdesk.notification_history TO service_role;
 
 --
--- Name: COLUMN notifications.id; Type: ACL; Schema: frontdesk; Owner: -
+-- Name: COLUMN notification_history.detail; Type: ACL; Schema: frontdesk; Owner: -
 --
 
-GRANT UPDATE(id) ON TABLE frontdesk.notifications TO service_role;
+GRANT UPDATE(detail) ON TABLE frontdesk.notification_history TO service_role;
 
 --
--- Name: COLUMN notifications.title; Type: ACL; Schema: frontdesk; Owner: -
+-- Name: COLUMN notification_history.created_at; Type: ACL; Schema: frontdesk; Owner: -
 --
 
-GRANT UPDATE(title) ON TABLE frontdesk.notifications TO service_role;
-
---
--- Name: COLUMN notifications.content; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(content) ON TABLE frontdesk.notifications TO service_role;
-
---
--- Name: COLUMN notifications.severity; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(severity) ON TABLE frontdesk.notifications TO service_role;
-
---
--- Name: COLUMN notifications.type; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(type) ON TABLE frontdesk.notifications TO service_role;
-
---
--- Name: COLUMN notifications.category; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(category) ON TABLE frontdesk.notifications TO service_role;
-
---
--- Name: COLUMN notifications.priority; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(priority) ON TABLE frontdesk.notifications TO service_role;
-
---
--- Name: COLUMN notifications.channels; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(channels) ON TABLE frontdesk.notifications TO service_role;
-
---
--- Name: COLUMN notifications.audience; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(audience) ON TABLE frontdesk.notifications TO service_role;
-
---
--- Name: COLUMN notifications.sender_id; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(sender_id) ON TABLE frontdesk.notifications TO service_role;
-
---
--- Name: COLUMN notifications.related_entity_type; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(related_entity_type) ON TABLE frontdesk.notifications TO service_role;
-
---
--- Name: COLUMN notifications.related_entity_id; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(related_entity_id) ON TABLE frontdesk.notifications TO service_role;
-
---
--- Name: COLUMN notifications.action_url; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(action_url) ON TABLE frontdesk.notifications TO service_role;
-
---
--- Name: COLUMN notifications.data; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(data) ON TABLE frontdesk.notifications TO service_role;
-
---
--- Name: COLUMN notifications.state; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(state) ON TABLE frontdesk.notifications TO service_role;
-
---
--- Name: COLUMN notifications.scheduled_for; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(scheduled_for) ON TABLE frontdesk.notifications TO service_role;
-
---
--- Name: COLUMN notifications.expires_at; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(expires_at) ON TABLE frontdesk.notifications TO service_role;
-
---
--- Name: COLUMN notifications.expanded_to; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(expanded_to) ON TABLE frontdesk.notifications TO service_role;
-
---
--- Name: COLUMN notifications.recipient_count; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(recipient_count) ON TABLE frontdesk.notifications TO service_role;
-
---
--- Name: COLUMN notifications.idempotency_key; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(idempotency_key) ON TABLE frontdesk.notifications TO service_role;
-
---
--- Name: COLUMN notifications.request_hash; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(request_hash) ON TABLE frontdesk.notifications TO service_role;
-
---
--- Name: COLUMN notifications.created_at; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(created_at) ON TABLE frontdesk.notifications TO service_role;
-
---
--- Name: COLUMN notifications.updated_at; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(updated_at) ON TABLE frontdesk.notifications TO service_role;
-
---
--- Name: TABLE profiles; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.profiles TO service_role;
-GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.profiles TO authenticated;
-
---
--- Name: COLUMN profiles.id; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(id) ON TABLE frontdesk.profiles TO service_role;
-
---
--- Name: COLUMN profiles.role; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(role) ON TABLE frontdesk.profiles TO service_role;
-GRANT UPDATE(role) ON TABLE frontdesk.profiles TO authenticated;
-
---
--- Name: COLUMN profiles.status; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(status) ON TABLE frontdesk.profiles TO service_role;
-GRANT UPDATE(status) ON TABLE frontdesk.profiles TO authenticated;
-
---
--- Name: COLUMN profiles.name; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(name) ON TABLE frontdesk.profiles TO service_role;
-GRANT UPDATE(name) ON TABLE frontdesk.profiles TO authenticated;
-
---
--- Name: COLUMN profiles.email; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(email) ON TABLE frontdesk.profiles TO service_role;
-GRANT UPDATE(email) ON TABLE frontdesk.profiles TO authenticated;
-
---
--- Name: COLUMN profiles.phone; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(phone) ON TABLE frontdesk.profiles TO service_role;
-GRANT UPDATE(phone) ON TABLE frontdesk.profiles TO authenticated;
-
---
--- Name: COLUMN profiles.locale; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(locale) ON TABLE frontdesk.profiles TO service_role;
-GRANT UPDATE(locale) ON TABLE frontdesk.profiles TO authenticated;
-
---
--- Name: COLUMN profiles.timezone; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(timezone) ON TABLE frontdesk.profiles TO service_role;
-GRANT UPDATE(timezone) ON TABLE frontdesk.profiles TO authenticated;
-
---
--- Name: COLUMN profiles.source; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(source) ON TABLE frontdesk.profiles TO service_role;
-
---
--- Name: COLUMN profiles.external_id; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(external_id) ON TABLE frontdesk.profiles TO service_role;
-
---
--- Name: COLUMN profiles.created_at; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(created_at) ON TABLE frontdesk.profiles TO service_role;
-
---
--- Name: COLUMN profiles.updated_at; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(updated_at) ON TABLE frontdesk.profiles TO service_role;
-
---
--- Name: TABLE inbox; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT SELECT ON TABLE frontdesk.inbox TO authenticated;
+GRANT UPDATE(created_at) ON TABLE frontdesk.notification_history TO service_role;
 
 --
 -- Name: TABLE notification_logs; Type: ACL; Schema: frontdesk; Owner: -
@@ -3614,61 +4872,6 @@ GRANT UPDATE(external_id) ON TABLE frontdesk.organization_identities TO service_
 --
 
 GRANT UPDATE(created_at) ON TABLE frontdesk.organization_identities TO service_role;
-
---
--- Name: TABLE organizations; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.organizations TO service_role;
-GRANT SELECT ON TABLE frontdesk.organizations TO authenticated;
-
---
--- Name: COLUMN organizations.name; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(name) ON TABLE frontdesk.organizations TO service_role;
-
---
--- Name: COLUMN organizations.slug; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(slug) ON TABLE frontdesk.organizations TO service_role;
-
---
--- Name: COLUMN organizations.kind; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(kind) ON TABLE frontdesk.organizations TO service_role;
-
---
--- Name: COLUMN organizations.timezone; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(timezone) ON TABLE frontdesk.organizations TO service_role;
-
---
--- Name: COLUMN organizations.locale; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(locale) ON TABLE frontdesk.organizations TO service_role;
-
---
--- Name: COLUMN organizations.settings; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(settings) ON TABLE frontdesk.organizations TO service_role;
-
---
--- Name: COLUMN organizations.created_at; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(created_at) ON TABLE frontdesk.organizations TO service_role;
-
---
--- Name: COLUMN organizations.updated_at; Type: ACL; Schema: frontdesk; Owner: -
---
-
-GRANT UPDATE(updated_at) ON TABLE frontdesk.organizations TO service_role;
 
 --
 -- Name: TABLE profile_identities; Type: ACL; Schema: frontdesk; Owner: -
@@ -3984,6 +5187,43 @@ GRANT UPDATE(detail) ON TABLE frontdesk.suppressions TO service_role;
 --
 
 GRANT UPDATE(created_at) ON TABLE frontdesk.suppressions TO service_role;
+
+--
+-- Name: TABLE templates; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.templates TO service_role;
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.templates TO authenticated;
+
+--
+-- Name: COLUMN templates.key; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(key) ON TABLE frontdesk.templates TO service_role;
+
+--
+-- Name: COLUMN templates.version; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(version) ON TABLE frontdesk.templates TO service_role;
+
+--
+-- Name: COLUMN templates.contents; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(contents) ON TABLE frontdesk.templates TO service_role;
+
+--
+-- Name: COLUMN templates.created_by; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(created_by) ON TABLE frontdesk.templates TO service_role;
+
+--
+-- Name: COLUMN templates.created_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(created_at) ON TABLE frontdesk.templates TO service_role;
 
 --
 -- Name: TABLE user_sessions; Type: ACL; Schema: frontdesk; Owner: -
