@@ -13,6 +13,7 @@ use super::{
     model::{Adapter, Delivery, Outcome, Receipt},
     reference,
 };
+use crate::preferences;
 
 /// Sends mail through one transport.
 pub struct EmailChannel {
@@ -22,6 +23,7 @@ pub struct EmailChannel {
     name: &'static str,
     provider: MailProvider,
     dkim: Option<Dkim>,
+    public_url: String,
     clock: Clock,
 }
 
@@ -30,7 +32,12 @@ impl EmailChannel {
     ///
     /// # Errors
     /// When a setting is wrong.
-    pub fn open(name: &'static str, config: &EmailConfig, clock: Clock) -> Result<Option<Self>, ConfigError> {
+    pub fn open(
+        name: &'static str,
+        config: &EmailConfig,
+        public_url: &str,
+        clock: Clock,
+    ) -> Result<Option<Self>, ConfigError> {
         let Some(transport) = Transport::open(config)? else {
             return Ok(None);
         };
@@ -41,6 +48,7 @@ impl EmailChannel {
             name,
             provider: config.provider,
             dkim: config.dkim()?,
+            public_url: public_url.to_owned(),
             clock,
         }))
     }
@@ -66,7 +74,8 @@ impl EmailChannel {
             MailProvider::Mailgun => Some(("X-Mailgun-Variables", format!(r#"{{"delivery":"{reference}"}}"#))),
         };
         headers.extend(extra.map(|(name, value)| (name.to_owned(), value)));
-        if let Some(url) = &delivery.unsubscribe_url {
+        if let Some(token) = &delivery.unsubscribe_token {
+            let url = preferences::unsubscribe_url(&self.public_url, token);
             headers.push(("List-Unsubscribe".to_owned(), format!("<{url}>")));
             headers.push((
                 "List-Unsubscribe-Post".to_owned(),

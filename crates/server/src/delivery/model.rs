@@ -91,8 +91,8 @@ pub struct Delivery {
     pub email: Option<String>,
     /// Their telephone number.
     pub phone: Option<String>,
-    /// Where they can end messages of this kind with one click (RFC 8058); none for those that cannot be ended.
-    pub unsubscribe_url: Option<String>,
+    /// For the link by which they end mails of this kind with one click (RFC 8058); none for those that cannot be ended.
+    pub unsubscribe_token: Option<String>,
     /// Their devices, for push.
     pub devices: Vec<Device>,
     /// Why it must not be made, found out when it was claimed: a stable word.

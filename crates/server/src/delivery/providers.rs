@@ -49,7 +49,8 @@ pub fn open_routes(settings: &Settings, db: &Db, clock: &Clock) -> anyhow::Resul
 
 fn email(settings: &Settings, clock: &Clock, opened: &mut Opened) -> anyhow::Result<()> {
     let config = &settings.email;
-    let Some(first) = EmailChannel::open("smtp", config, clock.clone())?.map(Arc::new) else {
+    let Some(first) = EmailChannel::open("smtp", config, &settings.server.public_url, clock.clone())?.map(Arc::new)
+    else {
         return Ok(());
     };
     let limits = settings
@@ -57,7 +58,7 @@ fn email(settings: &Settings, clock: &Clock, opened: &mut Opened) -> anyhow::Res
         .limits(usize::try_from(config.max_connections).unwrap_or(1), config.rate);
     let mut route = Route::new(Channel::Email).then(first.clone(), limits, clock.clone());
     if let Some(backup) = config.backup()
-        && let Some(second) = EmailChannel::open("smtp_backup", &backup, clock.clone())?
+        && let Some(second) = EmailChannel::open("smtp_backup", &backup, &settings.server.public_url, clock.clone())?
     {
         route = route.then(Arc::new(second), limits, clock.clone());
     }

@@ -28,7 +28,7 @@ const MAY_REACH: &[(&str, &[&str])] = &[
     ("notifications", &["organizations", "templates"]),
     ("templates", &[]),
     ("preferences", &["templates"]),
-    ("delivery", &["notifications"]),
+    ("delivery", &["notifications", "preferences"]),
     ("realtime", &["inbox", "notifications"]),
 ];
 

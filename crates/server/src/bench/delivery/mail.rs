@@ -83,7 +83,7 @@ fn channel(connections: usize) -> anyhow::Result<EmailChannel> {
         max_connections: u32::try_from(connections)?,
         ..EmailConfig::default()
     };
-    EmailChannel::open("smtp", &config, Clock::system())?.context("the channel is on")
+    EmailChannel::open("smtp", &config, "http://localhost:4000", Clock::system())?.context("the channel is on")
 }
 
 /// Mails a second.

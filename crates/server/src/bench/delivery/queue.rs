@@ -36,7 +36,7 @@ impl Adapter for Nothing {
 const FILL: &str = "
 with message as (
   insert into frontdesk.notifications (org_id, id, title, content, channels, audience, state, recipient_count)
-  values ($1, frontdesk.uuid_v7(), 'Snow', 'School is closed.', '{email}', '{\"all\": true}', 'sending', $2::int) returning id
+  values ($1, frontdesk.uuid_v7(), 'Snow', 'School is closed.', '{sms}', '{\"all\": true}', 'sending', $2::int) returning id
 ), people as (
   select p.id from frontdesk.profiles p where p.org_id = $1 order by p.id limit $2
 ), recipients as (
@@ -44,11 +44,11 @@ with message as (
   select $1, message.id, people.id, 'parent' from message, people
 ), logs as (
   insert into frontdesk.notification_logs (org_id, id, notification_id, recipient_id, channel, status)
-  select $1, frontdesk.uuid_v7(), message.id, people.id, 'email', 'pending' from message, people
+  select $1, frontdesk.uuid_v7(), message.id, people.id, 'sms', 'pending' from message, people
   returning id, notification_id, recipient_id
 )
 insert into frontdesk.delivery_queue (org_id, log_id, notification_id, recipient_id, channel, priority, due_at, turn)
-select $1, l.id, l.notification_id, l.recipient_id, 'email', 3, now(), $3::bigint + row_number() over (order by l.id) from logs l";
+select $1, l.id, l.notification_id, l.recipient_id, 'sms', 3, now(), $3::bigint + row_number() over (order by l.id) from logs l";
 
 pub async fn measure(arena: &Arena, options: &Options, report: &mut Report) -> anyhow::Result<()> {
     let client = db::connect(&arena.url("postgres")).await?;
@@ -133,7 +133,7 @@ async fn until(arena: &Arena, client: &Client, left: i64, count: i32) -> anyhow:
     let limits = app.settings.delivery.limits(64, 0.0);
     let app = {
         let clock = app.clock.clone();
-        app.with_route(Route::new(Channel::Email).then(Arc::new(Nothing), limits, clock))
+        app.with_route(Route::new(Channel::Sms).then(Arc::new(Nothing), limits, clock))
     };
     let before: i64 = client.query_one(LEFT, &[]).await?.get(0);
     let begun = Instant::now();

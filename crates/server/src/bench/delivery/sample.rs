@@ -43,7 +43,7 @@ pub fn delivery(message: &Arc<Message>, number: usize) -> Delivery {
         locale: None,
         email: Some(format!("person{number}@example.test")),
         phone: None,
-        unsubscribe_url: None,
+        unsubscribe_token: None,
         devices: Vec::new(),
         idle: None,
     }

@@ -58,6 +58,7 @@ pub async fn claim(
     } else {
         Devices::new()
     };
+    let mut tokens = unsubscribe_tokens(db, channel, &rows, &messages).await?;
     let delivery = |row: &Row| {
         let org_id = row.get(0);
         let recipient_id = row.get(3);
@@ -72,13 +73,47 @@ pub async fn claim(
             locale: row.get(7),
             email: row.get(8),
             phone: row.get(9),
-            unsubscribe_url: None,
+            unsubscribe_token: tokens.remove(&row.get(1)).flatten(),
             devices: devices.get(&(org_id, recipient_id)).cloned().unwrap_or_default(),
             idle: row.get(10),
         })
     };
     // A message that was deleted between the two statements took its queue rows with it.
     Ok(rows.iter().filter_map(delivery).collect())
+}
+
+/// For mails: what goes into each one's link for unsubscribing, by log row; none where there is nothing to end.
+async fn unsubscribe_tokens(
+    db: &Db,
+    channel: Channel,
+    rows: &[Row],
+    messages: &HashMap<(Uuid, Uuid), Arc<Message>>,
+) -> Result<HashMap<Uuid, Option<String>>, DbError> {
+    if channel != Channel::Email {
+        return Ok(HashMap::new());
+    }
+    let (mut org_ids, mut people, mut logs) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut categories, mut types) = (Vec::new(), Vec::new());
+    for row in rows {
+        let org_id: Uuid = row.get(0);
+        if let Some(message) = messages.get(&(org_id, row.get(2))) {
+            org_ids.push(org_id);
+            logs.push(row.get::<_, Uuid>(1));
+            people.push(row.get::<_, Uuid>(3));
+            categories.push(message.category.as_str());
+            types.push(message.r#type.as_str());
+        }
+    }
+    let rows = db
+        .queue_query(
+            "links for unsubscribing",
+            "select w.log_id, frontdesk.unsubscribe_token(w.org_id, w.person_id, w.category, w.type)
+             from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::text[])
+               as w (org_id, log_id, person_id, category, type)",
+            &[&org_ids, &logs, &people, &categories, &types],
+        )
+        .await?;
+    Ok(rows.iter().map(|row| (row.get(0), row.get(1))).collect())
 }
 
 /// What is to be said: each message of a batch once, however many people it is for.

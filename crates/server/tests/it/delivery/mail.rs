@@ -357,6 +357,12 @@ async fn mails_are_signed_so_that_an_independent_verifier_agrees_and_carry_the_p
     assert_eq!(header("X-Frontdesk-Delivery"), format!("{}_{log}", desk.org));
     let variables: Value = serde_json::from_str(&header("X-Mailgun-Variables").replace(['\r', '\n'], "")).unwrap();
     assert_eq!(variables["delivery"], format!("{}_{log}", desk.org));
+    let link = header("List-Unsubscribe");
+    assert!(
+        link.starts_with("<http://localhost:4000/v1/unsubscribe/") && link.ends_with('>'),
+        "{link}"
+    );
+    assert_eq!(header("List-Unsubscribe-Post"), "List-Unsubscribe=One-Click");
     let verdict = dkimpy(&raw, &public);
     assert_eq!(verdict, "True", "{}", String::from_utf8_lossy(&raw));
     let altered = String::from_utf8_lossy(&raw).replace("Subject: ", "Subject: x");
