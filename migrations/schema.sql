@@ -765,6 +765,40 @@ end
 $$;
 
 --
+-- Name: next_digest(timestamp with time zone, text, text); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.next_digest(p_now timestamp with time zone, p_timezone text, p_digest text) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  v_zone text := coalesce(p_timezone, 'UTC');
+  v_local timestamp;
+  v_next timestamp;
+begin
+  begin
+    v_local := p_now at time zone v_zone;
+  exception when invalid_parameter_value then
+    v_zone := 'UTC';
+    v_local := p_now at time zone v_zone;
+  end;
+  if p_digest = 'hourly' then
+    return date_trunc('hour', p_now) + interval '1 hour';
+  end if;
+  v_next := v_local::date + time '08:00';
+  if p_digest = 'weekly' then
+    v_next := date_trunc('week', v_local) + interval '8 hours';
+    if v_next <= v_local then
+      v_next := v_next + interval '7 days';
+    end if;
+  elsif v_next <= v_local then
+    v_next := v_next + interval '1 day';
+  end if;
+  return v_next at time zone v_zone;
+end
+$$;
+
+--
 -- Name: open_request(text, text); Type: FUNCTION; Schema: frontdesk; Owner: -
 --
 
@@ -961,6 +995,39 @@ CREATE FUNCTION frontdesk.provider_session_has_ended(p_org_id uuid, p_user_id uu
 $$;
 
 --
+-- Name: quiet_until(timestamp with time zone, text, time without time zone, time without time zone); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.quiet_until(p_now timestamp with time zone, p_timezone text, p_from time without time zone, p_to time without time zone) RETURNS timestamp with time zone
+    LANGUAGE plpgsql STABLE
+    AS $$
+declare
+  v_zone text := coalesce(p_timezone, 'UTC');
+  v_local timestamp;
+begin
+  if p_from is null or p_from = p_to then
+    return null;
+  end if;
+  begin
+    v_local := p_now at time zone v_zone;
+  exception when invalid_parameter_value then
+    v_zone := 'UTC';
+    v_local := p_now at time zone v_zone;
+  end;
+  if p_from < p_to then
+    if v_local::time >= p_from and v_local::time < p_to then
+      return (v_local::date + p_to) at time zone v_zone;
+    end if;
+  elsif v_local::time >= p_from then
+    return (v_local::date + 1 + p_to) at time zone v_zone;
+  elsif v_local::time < p_to then
+    return (v_local::date + p_to) at time zone v_zone;
+  end if;
+  return null;
+end
+$$;
+
+--
 -- Name: record_notification(); Type: FUNCTION; Schema: frontdesk; Owner: -
 --
 
@@ -1117,6 +1184,33 @@ CREATE FUNCTION frontdesk.service_key_is_live(p_org_id uuid, p_key_id uuid, p_se
     select from frontdesk.service_keys k
     where k.org_id = p_org_id and k.id = p_key_id and k.secret_hash = p_secret_hash
       and k.revoked_at is null and (k.expires_at is null or k.expires_at > now()))
+$$;
+
+--
+-- Name: sign(uuid, bytea); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.sign(p_org_id uuid, p_message bytea) RETURNS bytea
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_key record;
+begin
+  select k.inner_key, k.outer_key into v_key from frontdesk.signing_keys k
+  where k.org_id = p_org_id and k.purpose = 'links';
+  if not found then
+    insert into frontdesk.signing_keys (org_id, purpose, inner_key, outer_key)
+    select p_org_id, 'links',
+      sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))
+        || sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())),
+      sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))
+        || sha256(uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()))
+    on conflict (org_id, purpose) do nothing;
+    select k.inner_key, k.outer_key into strict v_key from frontdesk.signing_keys k
+  where k.org_id = p_org_id and k.purpose = 'links';
+  end if;
+  return sha256(v_key.outer_key || sha256(v_key.inner_key || p_message));
+end
 $$;
 
 --
@@ -1325,6 +1419,71 @@ end
 $$;
 
 --
+-- Name: unsubscribe(text, boolean); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.unsubscribe(p_token text, p_apply boolean DEFAULT true) RETURNS TABLE(organization text, topic text)
+    LANGUAGE plpgsql
+    AS $_$
+declare
+  v_bytes bytea;
+  v_org_id uuid;
+  v_profile_id uuid;
+  v_topic text;
+  v_muted text[];
+begin
+  if p_token !~ '^[A-Za-z0-9_-]{70,120}$' then
+    return;
+  end if;
+  begin
+    v_bytes := decode(rpad(translate(p_token, '-_', '+/'), (length(p_token) + 3) / 4 * 4, '='), 'base64');
+    v_org_id := encode(substring(v_bytes from 21 for 16), 'hex')::uuid;
+    v_profile_id := encode(substring(v_bytes from 37 for 16), 'hex')::uuid;
+    v_topic := convert_from(substring(v_bytes from 53), 'UTF8');
+  exception when others then
+    return;
+  end;
+  if not exists (select from frontdesk.profiles p where p.org_id = v_org_id and p.id = v_profile_id)
+    or substring(frontdesk.sign(v_org_id, substring(v_bytes from 21)) for 20) <> substring(v_bytes for 20)
+    or v_topic not in ('announcement', 'reminder', 'system', 'digest') then
+    return;
+  end if;
+  if p_apply then
+    v_muted := case when v_topic = 'digest' then array['announcement.email', 'reminder.email', 'system.email']
+      else array[v_topic || '.email'] end;
+    insert into frontdesk.notification_preferences as w (org_id, profile_id, name, muted, digest)
+    select v_org_id, v_profile_id, 'all',
+      coalesce((select d.muted from frontdesk.preference_defaults d
+        where d.org_id = v_org_id and d.name = 'everyone'), '{}') || v_muted,
+      case when v_topic = 'digest' then 'off' end
+    on conflict (org_id, profile_id, name) do update
+    set muted = array(select distinct m from unnest(coalesce(w.muted, excluded.muted) || v_muted) m order by m),
+      digest = case when v_topic = 'digest' then 'off' else w.digest end;
+  end if;
+  return query select o.name, v_topic from frontdesk.organizations o where o.id = v_org_id;
+end
+$_$;
+
+--
+-- Name: unsubscribe_token(uuid, uuid, text, text); Type: FUNCTION; Schema: frontdesk; Owner: -
+--
+
+CREATE FUNCTION frontdesk.unsubscribe_token(p_org_id uuid, p_profile_id uuid, p_category text, p_type text DEFAULT NULL::text) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+declare
+  v_message bytea;
+begin
+  if p_category = 'emergency' then
+    return null;
+  end if;
+  v_message := uuid_send(p_org_id) || uuid_send(p_profile_id)
+    || convert_to(case when p_type = 'digest' then 'digest' else p_category end, 'UTF8');
+  return translate(encode(substring(frontdesk.sign(p_org_id, v_message) for 20) || v_message, 'base64'), E'+/=\n', '-_');
+end
+$$;
+
+--
 -- Name: uuid_list(jsonb); Type: FUNCTION; Schema: frontdesk; Owner: -
 --
 
@@ -1437,6 +1596,20 @@ CREATE TABLE frontdesk.delivery_queue (
 WITH (fillfactor='70');
 
 ALTER TABLE ONLY frontdesk.delivery_queue FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: digest_items; Type: TABLE; Schema: frontdesk; Owner: -
+--
+
+CREATE TABLE frontdesk.digest_items (
+    org_id uuid NOT NULL,
+    profile_id uuid NOT NULL,
+    log_id uuid NOT NULL,
+    notification_id uuid NOT NULL,
+    due_at timestamp with time zone NOT NULL
+);
+
+ALTER TABLE ONLY frontdesk.digest_items FORCE ROW LEVEL SECURITY;
 
 --
 -- Name: enrollments; Type: TABLE; Schema: frontdesk; Owner: -
@@ -1552,6 +1725,26 @@ WITH (fillfactor='85');
 ALTER TABLE ONLY frontdesk.notification_logs FORCE ROW LEVEL SECURITY;
 
 --
+-- Name: notification_preferences; Type: TABLE; Schema: frontdesk; Owner: -
+--
+
+CREATE TABLE frontdesk.notification_preferences (
+    org_id uuid NOT NULL,
+    profile_id uuid NOT NULL,
+    name text NOT NULL,
+    muted text[],
+    digest text,
+    quiet_from time without time zone,
+    quiet_to time without time zone,
+    timezone text,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT notification_preferences_digest_check CHECK ((digest = ANY (ARRAY['off'::text, 'hourly'::text, 'daily'::text, 'weekly'::text]))),
+    CONSTRAINT notification_preferences_quiet_check CHECK (((quiet_from IS NULL) = (quiet_to IS NULL)))
+);
+
+ALTER TABLE ONLY frontdesk.notification_preferences FORCE ROW LEVEL SECURITY;
+
+--
 -- Name: organization_identities; Type: TABLE; Schema: frontdesk; Owner: -
 --
 
@@ -1564,6 +1757,24 @@ CREATE TABLE frontdesk.organization_identities (
 );
 
 ALTER TABLE ONLY frontdesk.organization_identities FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: preference_defaults; Type: TABLE; Schema: frontdesk; Owner: -
+--
+
+CREATE TABLE frontdesk.preference_defaults (
+    org_id uuid NOT NULL,
+    name text NOT NULL,
+    muted text[] DEFAULT '{}'::text[] NOT NULL,
+    digest text DEFAULT 'off'::text NOT NULL,
+    quiet_from time without time zone,
+    quiet_to time without time zone,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT preference_defaults_digest_check CHECK ((digest = ANY (ARRAY['off'::text, 'hourly'::text, 'daily'::text, 'weekly'::text]))),
+    CONSTRAINT preference_defaults_quiet_check CHECK (((quiet_from IS NULL) = (quiet_to IS NULL)))
+);
+
+ALTER TABLE ONLY frontdesk.preference_defaults FORCE ROW LEVEL SECURITY;
 
 --
 -- Name: profile_identities; Type: TABLE; Schema: frontdesk; Owner: -
@@ -1685,6 +1896,22 @@ CREATE TABLE frontdesk.service_keys (
 );
 
 ALTER TABLE ONLY frontdesk.service_keys FORCE ROW LEVEL SECURITY;
+
+--
+-- Name: signing_keys; Type: TABLE; Schema: frontdesk; Owner: -
+--
+
+CREATE TABLE frontdesk.signing_keys (
+    org_id uuid NOT NULL,
+    purpose text NOT NULL,
+    inner_key bytea NOT NULL,
+    outer_key bytea NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT signing_keys_inner_key_check CHECK ((length(inner_key) = 64)),
+    CONSTRAINT signing_keys_outer_key_check CHECK ((length(outer_key) = 64))
+);
+
+ALTER TABLE ONLY frontdesk.signing_keys FORCE ROW LEVEL SECURITY;
 
 --
 -- Name: students; Type: TABLE; Schema: frontdesk; Owner: -
@@ -1809,6 +2036,13 @@ ALTER TABLE ONLY frontdesk.delivery_queue
     ADD CONSTRAINT delivery_queue_pkey PRIMARY KEY (org_id, log_id);
 
 --
+-- Name: digest_items digest_items_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.digest_items
+    ADD CONSTRAINT digest_items_pkey PRIMARY KEY (org_id, profile_id, log_id);
+
+--
 -- Name: enrollments enrollments_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
 --
 
@@ -1858,6 +2092,13 @@ ALTER TABLE ONLY frontdesk.notification_policies
     ADD CONSTRAINT notification_policies_pkey PRIMARY KEY (org_id, category);
 
 --
+-- Name: notification_preferences notification_preferences_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.notification_preferences
+    ADD CONSTRAINT notification_preferences_pkey PRIMARY KEY (org_id, profile_id, name);
+
+--
 -- Name: notification_recipients notification_recipients_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
 --
 
@@ -1884,6 +2125,13 @@ ALTER TABLE ONLY frontdesk.organization_identities
 
 ALTER TABLE ONLY frontdesk.organizations
     ADD CONSTRAINT organizations_pkey PRIMARY KEY (id);
+
+--
+-- Name: preference_defaults preference_defaults_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.preference_defaults
+    ADD CONSTRAINT preference_defaults_pkey PRIMARY KEY (org_id, name);
 
 --
 -- Name: profile_identities profile_identities_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
@@ -1940,6 +2188,13 @@ ALTER TABLE ONLY frontdesk.schools
 
 ALTER TABLE ONLY frontdesk.service_keys
     ADD CONSTRAINT service_keys_pkey PRIMARY KEY (org_id, id);
+
+--
+-- Name: signing_keys signing_keys_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.signing_keys
+    ADD CONSTRAINT signing_keys_pkey PRIMARY KEY (org_id, purpose);
 
 --
 -- Name: students students_pkey; Type: CONSTRAINT; Schema: frontdesk; Owner: -
@@ -2073,6 +2328,18 @@ CREATE INDEX idx_delivery_queue_ready ON frontdesk.delivery_queue USING btree (c
 --
 
 CREATE INDEX idx_delivery_queue_waiting ON frontdesk.delivery_queue USING btree (due_at) WHERE (turn IS NULL);
+
+--
+-- Name: idx_digest_items_due; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE INDEX idx_digest_items_due ON frontdesk.digest_items USING btree (due_at);
+
+--
+-- Name: idx_digest_items_log; Type: INDEX; Schema: frontdesk; Owner: -
+--
+
+CREATE INDEX idx_digest_items_log ON frontdesk.digest_items USING btree (org_id, log_id);
 
 --
 -- Name: idx_enrollments_org_student; Type: INDEX; Schema: frontdesk; Owner: -
@@ -2285,6 +2552,12 @@ CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.delivery_la
 CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.delivery_queue FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
 
 --
+-- Name: digest_items org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.digest_items FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
+
+--
 -- Name: enrollments org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
 --
 
@@ -2327,6 +2600,12 @@ CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.notificatio
 CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.notification_policies FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
 
 --
+-- Name: notification_preferences org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.notification_preferences FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
+
+--
 -- Name: notification_recipients org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
 --
 
@@ -2349,6 +2628,12 @@ CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.organizatio
 --
 
 CREATE TRIGGER org_id_immutable BEFORE UPDATE OF id ON frontdesk.organizations FOR EACH ROW WHEN ((old.id IS DISTINCT FROM new.id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
+
+--
+-- Name: preference_defaults org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.preference_defaults FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
 
 --
 -- Name: profile_identities org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
@@ -2385,6 +2670,12 @@ CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.schools FOR
 --
 
 CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.service_keys FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
+
+--
+-- Name: signing_keys org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER org_id_immutable BEFORE UPDATE OF org_id ON frontdesk.signing_keys FOR EACH ROW WHEN ((old.org_id IS DISTINCT FROM new.org_id)) EXECUTE FUNCTION frontdesk.prevent_org_id_change();
 
 --
 -- Name: students org_id_immutable; Type: TRIGGER; Schema: frontdesk; Owner: -
@@ -2447,6 +2738,12 @@ CREATE TRIGGER touch_updated_at BEFORE UPDATE ON frontdesk.guardians FOR EACH RO
 CREATE TRIGGER touch_updated_at BEFORE UPDATE ON frontdesk.notification_policies FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION frontdesk.touch_updated_at();
 
 --
+-- Name: notification_preferences touch_updated_at; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER touch_updated_at BEFORE UPDATE ON frontdesk.notification_preferences FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION frontdesk.touch_updated_at();
+
+--
 -- Name: notifications touch_updated_at; Type: TRIGGER; Schema: frontdesk; Owner: -
 --
 
@@ -2457,6 +2754,12 @@ CREATE TRIGGER touch_updated_at BEFORE UPDATE ON frontdesk.notifications FOR EAC
 --
 
 CREATE TRIGGER touch_updated_at BEFORE UPDATE ON frontdesk.organizations FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION frontdesk.touch_updated_at();
+
+--
+-- Name: preference_defaults touch_updated_at; Type: TRIGGER; Schema: frontdesk; Owner: -
+--
+
+CREATE TRIGGER touch_updated_at BEFORE UPDATE ON frontdesk.preference_defaults FOR EACH ROW WHEN ((old.* IS DISTINCT FROM new.*)) EXECUTE FUNCTION frontdesk.touch_updated_at();
 
 --
 -- Name: profiles touch_updated_at; Type: TRIGGER; Schema: frontdesk; Owner: -
@@ -2533,6 +2836,13 @@ ALTER TABLE ONLY frontdesk.delivery_queue
     ADD CONSTRAINT delivery_queue_log_fk FOREIGN KEY (org_id, log_id) REFERENCES frontdesk.notification_logs(org_id, id) ON DELETE CASCADE;
 
 --
+-- Name: digest_items digest_items_log_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.digest_items
+    ADD CONSTRAINT digest_items_log_fk FOREIGN KEY (org_id, log_id) REFERENCES frontdesk.notification_logs(org_id, id) ON DELETE CASCADE;
+
+--
 -- Name: enrollments enrollments_class_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
 --
 
@@ -2596,6 +2906,13 @@ ALTER TABLE ONLY frontdesk.notification_policies
     ADD CONSTRAINT notification_policies_org_fk FOREIGN KEY (org_id) REFERENCES frontdesk.organizations(id) ON DELETE CASCADE;
 
 --
+-- Name: notification_preferences notification_preferences_profile_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.notification_preferences
+    ADD CONSTRAINT notification_preferences_profile_fk FOREIGN KEY (org_id, profile_id) REFERENCES frontdesk.profiles(org_id, id) ON DELETE CASCADE;
+
+--
 -- Name: notification_recipients notification_recipients_notification_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
 --
 
@@ -2622,6 +2939,13 @@ ALTER TABLE ONLY frontdesk.notifications
 
 ALTER TABLE ONLY frontdesk.organization_identities
     ADD CONSTRAINT organization_identities_org_fk FOREIGN KEY (org_id) REFERENCES frontdesk.organizations(id) ON DELETE CASCADE;
+
+--
+-- Name: preference_defaults preference_defaults_org_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.preference_defaults
+    ADD CONSTRAINT preference_defaults_org_fk FOREIGN KEY (org_id) REFERENCES frontdesk.organizations(id) ON DELETE CASCADE;
 
 --
 -- Name: profile_identities profile_identities_profile_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
@@ -2664,6 +2988,13 @@ ALTER TABLE ONLY frontdesk.schools
 
 ALTER TABLE ONLY frontdesk.service_keys
     ADD CONSTRAINT service_keys_org_fk FOREIGN KEY (org_id) REFERENCES frontdesk.organizations(id) ON DELETE CASCADE;
+
+--
+-- Name: signing_keys signing_keys_org_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE ONLY frontdesk.signing_keys
+    ADD CONSTRAINT signing_keys_org_fk FOREIGN KEY (org_id) REFERENCES frontdesk.organizations(id) ON DELETE CASCADE;
 
 --
 -- Name: students students_grade_fk; Type: FK CONSTRAINT; Schema: frontdesk; Owner: -
@@ -2820,6 +3151,18 @@ ALTER TABLE frontdesk.delivery_queue ENABLE ROW LEVEL SECURITY;
 --
 
 CREATE POLICY delivery_queue_service ON frontdesk.delivery_queue TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: digest_items; Type: ROW SECURITY; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE frontdesk.digest_items ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: digest_items digest_items_service; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY digest_items_service ON frontdesk.digest_items TO service_role USING (true) WITH CHECK (true);
 
 --
 -- Name: enrollments; Type: ROW SECURITY; Schema: frontdesk; Owner: -
@@ -3026,6 +3369,42 @@ CREATE POLICY notification_policies_service ON frontdesk.notification_policies T
 CREATE POLICY notification_policies_update ON frontdesk.notification_policies FOR UPDATE TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text])))) WITH CHECK (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text]))));
 
 --
+-- Name: notification_preferences; Type: ROW SECURITY; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE frontdesk.notification_preferences ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: notification_preferences notification_preferences_delete; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY notification_preferences_delete ON frontdesk.notification_preferences FOR DELETE TO authenticated USING (((org_id = frontdesk.org_id()) AND (profile_id = frontdesk.user_id())));
+
+--
+-- Name: notification_preferences notification_preferences_insert; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY notification_preferences_insert ON frontdesk.notification_preferences FOR INSERT TO authenticated WITH CHECK (((org_id = frontdesk.org_id()) AND (profile_id = frontdesk.user_id())));
+
+--
+-- Name: notification_preferences notification_preferences_select; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY notification_preferences_select ON frontdesk.notification_preferences FOR SELECT TO authenticated USING (((org_id = frontdesk.org_id()) AND ((profile_id = frontdesk.user_id()) OR frontdesk.is_staff())));
+
+--
+-- Name: notification_preferences notification_preferences_service; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY notification_preferences_service ON frontdesk.notification_preferences TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: notification_preferences notification_preferences_update; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY notification_preferences_update ON frontdesk.notification_preferences FOR UPDATE TO authenticated USING (((org_id = frontdesk.org_id()) AND (profile_id = frontdesk.user_id()))) WITH CHECK (((org_id = frontdesk.org_id()) AND (profile_id = frontdesk.user_id())));
+
+--
 -- Name: notification_recipients; Type: ROW SECURITY; Schema: frontdesk; Owner: -
 --
 
@@ -3102,6 +3481,36 @@ CREATE POLICY organizations_select ON frontdesk.organizations FOR SELECT TO auth
 --
 
 CREATE POLICY organizations_service ON frontdesk.organizations TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: preference_defaults; Type: ROW SECURITY; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE frontdesk.preference_defaults ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: preference_defaults preference_defaults_insert; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY preference_defaults_insert ON frontdesk.preference_defaults FOR INSERT TO authenticated WITH CHECK (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text]))));
+
+--
+-- Name: preference_defaults preference_defaults_select; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY preference_defaults_select ON frontdesk.preference_defaults FOR SELECT TO authenticated USING ((org_id = frontdesk.org_id()));
+
+--
+-- Name: preference_defaults preference_defaults_service; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY preference_defaults_service ON frontdesk.preference_defaults TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: preference_defaults preference_defaults_update; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY preference_defaults_update ON frontdesk.preference_defaults FOR UPDATE TO authenticated USING (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text])))) WITH CHECK (((org_id = frontdesk.org_id()) AND (frontdesk.role() = ANY (ARRAY['admin'::text, 'service'::text]))));
 
 --
 -- Name: profile_identities; Type: ROW SECURITY; Schema: frontdesk; Owner: -
@@ -3270,6 +3679,18 @@ CREATE POLICY service_keys_select ON frontdesk.service_keys FOR SELECT TO authen
 --
 
 CREATE POLICY service_keys_service ON frontdesk.service_keys TO service_role USING (true) WITH CHECK (true);
+
+--
+-- Name: signing_keys; Type: ROW SECURITY; Schema: frontdesk; Owner: -
+--
+
+ALTER TABLE frontdesk.signing_keys ENABLE ROW LEVEL SECURITY;
+
+--
+-- Name: signing_keys signing_keys_service; Type: POLICY; Schema: frontdesk; Owner: -
+--
+
+CREATE POLICY signing_keys_service ON frontdesk.signing_keys TO service_role USING (true) WITH CHECK (true);
 
 --
 -- Name: students; Type: ROW SECURITY; Schema: frontdesk; Owner: -
@@ -4045,6 +4466,13 @@ GRANT ALL ON FUNCTION frontdesk.mark_inbox_seen(p_notification_ids uuid[]) TO au
 REVOKE ALL ON FUNCTION frontdesk.move_notification() FROM PUBLIC;
 
 --
+-- Name: FUNCTION next_digest(p_now timestamp with time zone, p_timezone text, p_digest text); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.next_digest(p_now timestamp with time zone, p_timezone text, p_digest text) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.next_digest(p_now timestamp with time zone, p_timezone text, p_digest text) TO service_role;
+
+--
 -- Name: FUNCTION open_request(p_claims text, p_provider_session_id text); Type: ACL; Schema: frontdesk; Owner: -
 --
 
@@ -4138,6 +4566,13 @@ REVOKE ALL ON FUNCTION frontdesk.provider_session_has_ended(p_org_id uuid, p_use
 GRANT ALL ON FUNCTION frontdesk.provider_session_has_ended(p_org_id uuid, p_user_id uuid, p_provider_session_id text) TO frontdesk_api;
 
 --
+-- Name: FUNCTION quiet_until(p_now timestamp with time zone, p_timezone text, p_from time without time zone, p_to time without time zone); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.quiet_until(p_now timestamp with time zone, p_timezone text, p_from time without time zone, p_to time without time zone) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.quiet_until(p_now timestamp with time zone, p_timezone text, p_from time without time zone, p_to time without time zone) TO service_role;
+
+--
 -- Name: FUNCTION record_notification(); Type: ACL; Schema: frontdesk; Owner: -
 --
 
@@ -4184,6 +4619,13 @@ GRANT ALL ON FUNCTION frontdesk.retention_days(p_settings jsonb, p_kind text, p_
 
 REVOKE ALL ON FUNCTION frontdesk.service_key_is_live(p_org_id uuid, p_key_id uuid, p_secret_hash bytea) FROM PUBLIC;
 GRANT ALL ON FUNCTION frontdesk.service_key_is_live(p_org_id uuid, p_key_id uuid, p_secret_hash bytea) TO frontdesk_api;
+
+--
+-- Name: FUNCTION sign(p_org_id uuid, p_message bytea); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.sign(p_org_id uuid, p_message bytea) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.sign(p_org_id uuid, p_message bytea) TO service_role;
 
 --
 -- Name: FUNCTION snooze_inbox(p_notification_ids uuid[], p_until timestamp with time zone); Type: ACL; Schema: frontdesk; Owner: -
@@ -4239,6 +4681,20 @@ GRANT ALL ON FUNCTION frontdesk.touch_session(p_org_id uuid, p_session_id uuid) 
 --
 
 REVOKE ALL ON FUNCTION frontdesk.touch_updated_at() FROM PUBLIC;
+
+--
+-- Name: FUNCTION unsubscribe(p_token text, p_apply boolean); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.unsubscribe(p_token text, p_apply boolean) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.unsubscribe(p_token text, p_apply boolean) TO service_role;
+
+--
+-- Name: FUNCTION unsubscribe_token(p_org_id uuid, p_profile_id uuid, p_category text, p_type text); Type: ACL; Schema: frontdesk; Owner: -
+--
+
+REVOKE ALL ON FUNCTION frontdesk.unsubscribe_token(p_org_id uuid, p_profile_id uuid, p_category text, p_type text) FROM PUBLIC;
+GRANT ALL ON FUNCTION frontdesk.unsubscribe_token(p_org_id uuid, p_profile_id uuid, p_category text, p_type text) TO service_role;
 
 --
 -- Name: FUNCTION uuid_list(p_list jsonb); Type: ACL; Schema: frontdesk; Owner: -
@@ -4537,6 +4993,36 @@ GRANT UPDATE(attempts_before) ON TABLE frontdesk.delivery_queue TO service_role;
 --
 
 GRANT UPDATE(only_if) ON TABLE frontdesk.delivery_queue TO service_role;
+
+--
+-- Name: TABLE digest_items; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.digest_items TO service_role;
+
+--
+-- Name: COLUMN digest_items.profile_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(profile_id) ON TABLE frontdesk.digest_items TO service_role;
+
+--
+-- Name: COLUMN digest_items.log_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(log_id) ON TABLE frontdesk.digest_items TO service_role;
+
+--
+-- Name: COLUMN digest_items.notification_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(notification_id) ON TABLE frontdesk.digest_items TO service_role;
+
+--
+-- Name: COLUMN digest_items.due_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(due_at) ON TABLE frontdesk.digest_items TO service_role;
 
 --
 -- Name: TABLE enrollments; Type: ACL; Schema: frontdesk; Owner: -
@@ -4850,6 +5336,66 @@ GRANT UPDATE(answer) ON TABLE frontdesk.notification_logs TO service_role;
 GRANT UPDATE(units) ON TABLE frontdesk.notification_logs TO service_role;
 
 --
+-- Name: TABLE notification_preferences; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.notification_preferences TO service_role;
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.notification_preferences TO authenticated;
+
+--
+-- Name: COLUMN notification_preferences.profile_id; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(profile_id) ON TABLE frontdesk.notification_preferences TO service_role;
+
+--
+-- Name: COLUMN notification_preferences.name; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(name) ON TABLE frontdesk.notification_preferences TO service_role;
+
+--
+-- Name: COLUMN notification_preferences.muted; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(muted) ON TABLE frontdesk.notification_preferences TO service_role;
+GRANT UPDATE(muted) ON TABLE frontdesk.notification_preferences TO authenticated;
+
+--
+-- Name: COLUMN notification_preferences.digest; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(digest) ON TABLE frontdesk.notification_preferences TO service_role;
+GRANT UPDATE(digest) ON TABLE frontdesk.notification_preferences TO authenticated;
+
+--
+-- Name: COLUMN notification_preferences.quiet_from; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(quiet_from) ON TABLE frontdesk.notification_preferences TO service_role;
+GRANT UPDATE(quiet_from) ON TABLE frontdesk.notification_preferences TO authenticated;
+
+--
+-- Name: COLUMN notification_preferences.quiet_to; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(quiet_to) ON TABLE frontdesk.notification_preferences TO service_role;
+GRANT UPDATE(quiet_to) ON TABLE frontdesk.notification_preferences TO authenticated;
+
+--
+-- Name: COLUMN notification_preferences.timezone; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(timezone) ON TABLE frontdesk.notification_preferences TO service_role;
+GRANT UPDATE(timezone) ON TABLE frontdesk.notification_preferences TO authenticated;
+
+--
+-- Name: COLUMN notification_preferences.updated_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(updated_at) ON TABLE frontdesk.notification_preferences TO service_role;
+
+--
 -- Name: TABLE organization_identities; Type: ACL; Schema: frontdesk; Owner: -
 --
 
@@ -4872,6 +5418,53 @@ GRANT UPDATE(external_id) ON TABLE frontdesk.organization_identities TO service_
 --
 
 GRANT UPDATE(created_at) ON TABLE frontdesk.organization_identities TO service_role;
+
+--
+-- Name: TABLE preference_defaults; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.preference_defaults TO service_role;
+GRANT SELECT,INSERT ON TABLE frontdesk.preference_defaults TO authenticated;
+
+--
+-- Name: COLUMN preference_defaults.name; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(name) ON TABLE frontdesk.preference_defaults TO service_role;
+
+--
+-- Name: COLUMN preference_defaults.muted; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(muted) ON TABLE frontdesk.preference_defaults TO service_role;
+GRANT UPDATE(muted) ON TABLE frontdesk.preference_defaults TO authenticated;
+
+--
+-- Name: COLUMN preference_defaults.digest; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(digest) ON TABLE frontdesk.preference_defaults TO service_role;
+GRANT UPDATE(digest) ON TABLE frontdesk.preference_defaults TO authenticated;
+
+--
+-- Name: COLUMN preference_defaults.quiet_from; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(quiet_from) ON TABLE frontdesk.preference_defaults TO service_role;
+GRANT UPDATE(quiet_from) ON TABLE frontdesk.preference_defaults TO authenticated;
+
+--
+-- Name: COLUMN preference_defaults.quiet_to; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(quiet_to) ON TABLE frontdesk.preference_defaults TO service_role;
+GRANT UPDATE(quiet_to) ON TABLE frontdesk.preference_defaults TO authenticated;
+
+--
+-- Name: COLUMN preference_defaults.updated_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(updated_at) ON TABLE frontdesk.preference_defaults TO service_role;
 
 --
 -- Name: TABLE profile_identities; Type: ACL; Schema: frontdesk; Owner: -
@@ -5097,6 +5690,36 @@ GRANT SELECT(expires_at) ON TABLE frontdesk.service_keys TO authenticated;
 
 GRANT UPDATE(revoked_at) ON TABLE frontdesk.service_keys TO service_role;
 GRANT SELECT(revoked_at) ON TABLE frontdesk.service_keys TO authenticated;
+
+--
+-- Name: TABLE signing_keys; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT SELECT,INSERT,DELETE ON TABLE frontdesk.signing_keys TO service_role;
+
+--
+-- Name: COLUMN signing_keys.purpose; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(purpose) ON TABLE frontdesk.signing_keys TO service_role;
+
+--
+-- Name: COLUMN signing_keys.inner_key; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(inner_key) ON TABLE frontdesk.signing_keys TO service_role;
+
+--
+-- Name: COLUMN signing_keys.outer_key; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(outer_key) ON TABLE frontdesk.signing_keys TO service_role;
+
+--
+-- Name: COLUMN signing_keys.created_at; Type: ACL; Schema: frontdesk; Owner: -
+--
+
+GRANT UPDATE(created_at) ON TABLE frontdesk.signing_keys TO service_role;
 
 --
 -- Name: TABLE students; Type: ACL; Schema: frontdesk; Owner: -
