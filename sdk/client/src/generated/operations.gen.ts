@@ -34,16 +34,22 @@ import type {
   GetPreferenceDefaultsResponse,
   GetPreferencesData,
   GetPreferencesResponse,
+  GetPushKeyData,
+  GetPushKeyResponse,
   GetTemplateData,
   GetTemplateResponse,
   GetTimelineData,
   GetTimelineResponse,
+  LiftSuppressionData,
+  LiftSuppressionResponse,
   ListClassesData,
   ListClassesResponse,
   ListDeadLettersData,
   ListDeadLettersResponse,
   ListDeliveriesData,
   ListDeliveriesResponse,
+  ListDevicesData,
+  ListDevicesResponse,
   ListGradesData,
   ListGradesResponse,
   ListHistoryData,
@@ -62,6 +68,8 @@ import type {
   ListSchoolsResponse,
   ListSessionsData,
   ListSessionsResponse,
+  ListSuppressionsData,
+  ListSuppressionsResponse,
   ListTemplatesData,
   ListTemplatesResponse,
   MarkInboxData,
@@ -81,6 +89,10 @@ import type {
   ReadAllInboxResponse,
   RedriveDeliveriesData,
   RedriveDeliveriesResponse,
+  RegisterDeviceData,
+  RegisterDeviceResponse,
+  RemoveDeviceData,
+  RemoveDeviceResponse,
   SendNotificationData,
   SendNotificationResponse,
   SetInboxStatusData,
@@ -97,6 +109,10 @@ export interface Operations {
   'GET /v1/classes': { data: ListClassesData; answer: ListClassesResponse };
   'GET /v1/deliveries/failed': { data: ListDeadLettersData; answer: ListDeadLettersResponse };
   'POST /v1/deliveries/redrive': { data: RedriveDeliveriesData; answer: RedriveDeliveriesResponse };
+  'GET /v1/devices': { data: ListDevicesData; answer: ListDevicesResponse };
+  'POST /v1/devices': { data: RegisterDeviceData; answer: RegisterDeviceResponse };
+  'GET /v1/devices/push-key': { data: GetPushKeyData; answer: GetPushKeyResponse };
+  'DELETE /v1/devices/{id}': { data: RemoveDeviceData; answer: RemoveDeviceResponse };
   'GET /v1/grades': { data: ListGradesData; answer: ListGradesResponse };
   'GET /v1/inbox': { data: ListInboxData; answer: ListInboxResponse };
   'GET /v1/inbox/counts': { data: CountInboxData; answer: CountInboxResponse };
@@ -132,6 +148,8 @@ export interface Operations {
   'POST /v1/sessions': { data: StartSessionData; answer: StartSessionResponse };
   'DELETE /v1/sessions/current': { data: EndCurrentSessionData; answer: EndCurrentSessionResponse };
   'DELETE /v1/sessions/{id}': { data: EndSessionData; answer: EndSessionResponse };
+  'GET /v1/suppressions': { data: ListSuppressionsData; answer: ListSuppressionsResponse };
+  'DELETE /v1/suppressions': { data: LiftSuppressionData; answer: LiftSuppressionResponse };
   'GET /v1/templates': { data: ListTemplatesData; answer: ListTemplatesResponse };
   'GET /v1/templates/{key}': { data: GetTemplateData; answer: GetTemplateResponse };
   'PUT /v1/templates/{key}': { data: PutTemplateData; answer: PutTemplateResponse };

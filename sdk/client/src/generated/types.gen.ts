@@ -212,6 +212,39 @@ export type DeliveryLog = {
 };
 
 /**
+ * A person's devices.
+ */
+export type DeviceList = {
+    /**
+     * Oldest first.
+     */
+    items: Array<RegisteredDevice>;
+};
+
+/**
+ * The body of `POST /v1/devices`.
+ */
+export type DeviceRequest = {
+    /**
+     * Web Push: `subscription.endpoint` of the browser.
+     */
+    endpoint?: string | null;
+    keys?: Keys | null;
+    /**
+     * The service that reaches it.
+     */
+    kind: Kind;
+    /**
+     * For the person, 1–100 characters: "Firefox on the laptop".
+     */
+    name?: string | null;
+    /**
+     * FCM and APNs: the device's token.
+     */
+    token?: string | null;
+};
+
+/**
  * What kind of device.
  */
 export type DeviceType = 'web' | 'mobile_ios' | 'mobile_android' | 'desktop';
@@ -426,6 +459,20 @@ export type InboxSeen = {
  * What a person can do with a message.
  */
 export type InboxStatus = 'unread' | 'read' | 'archived';
+
+/**
+ * A browser's keys, in base64url.
+ */
+export type Keys = {
+    /**
+     * Its secret, 16 bytes.
+     */
+    auth: string;
+    /**
+     * Its public key, 65 bytes.
+     */
+    p256dh: string;
+};
 
 /**
  * What kind of organization it is.
@@ -1329,6 +1376,41 @@ export type PageSession = {
 };
 
 /**
+ * A page of a list.
+ */
+export type PageSuppression = {
+    /**
+     * The rows.
+     */
+    items: Array<{
+        /**
+         * The address, in lower case.
+         */
+        address: string;
+        /**
+         * email or sms.
+         */
+        channel: string;
+        /**
+         * Since when.
+         */
+        created_at: string;
+        /**
+         * What the provider said.
+         */
+        detail?: string | null;
+        /**
+         * bounced, complained, unsubscribed or manual.
+         */
+        reason: string;
+    }>;
+    /**
+     * Hand this back as `cursor` for the next page; null on the last.
+     */
+    next_cursor?: string | null;
+};
+
+/**
  * The rules of all tiers.
  */
 export type Policies = {
@@ -1560,6 +1642,16 @@ export type Progress = {
 };
 
 /**
+ * The key that browsers subscribe with.
+ */
+export type PushKey = {
+    /**
+     * For `pushManager.subscribe({applicationServerKey})`, in base64url; null when Web Push is not configured.
+     */
+    vapid_public_key?: string | null;
+};
+
+/**
  * When not to be disturbed, in the person's own time zone. Mail, push and text messages wait until it is over.
  */
 export type QuietHours = {
@@ -1672,6 +1764,28 @@ export type Redriven = {
      * Deliveries that are pending again. 10,000 at most at a time: ask again while it is that many.
      */
     redriven: number;
+};
+
+/**
+ * A device as its owner sees it.
+ */
+export type RegisteredDevice = {
+    /**
+     * When it was registered.
+     */
+    created_at: string;
+    /**
+     * Its id.
+     */
+    id: string;
+    /**
+     * The service that reaches it.
+     */
+    kind: Kind;
+    /**
+     * As the person calls it.
+     */
+    name?: string | null;
 };
 
 /**
@@ -1835,6 +1949,32 @@ export type StatusCounts = {
      * Not tried, with a reason.
      */
     skipped: number;
+};
+
+/**
+ * An address that must not be sent to.
+ */
+export type Suppression = {
+    /**
+     * The address, in lower case.
+     */
+    address: string;
+    /**
+     * email or sms.
+     */
+    channel: string;
+    /**
+     * Since when.
+     */
+    created_at: string;
+    /**
+     * What the provider said.
+     */
+    detail?: string | null;
+    /**
+     * bounced, complained, unsubscribed or manual.
+     */
+    reason: string;
 };
 
 /**
@@ -2132,6 +2272,92 @@ export type RedriveDeliveriesResponses = {
 };
 
 export type RedriveDeliveriesResponse = RedriveDeliveriesResponses[keyof RedriveDeliveriesResponses];
+
+export type ListDevicesData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/devices';
+};
+
+export type ListDevicesErrors = {
+    401: Problem;
+    403: Problem;
+};
+
+export type ListDevicesError = ListDevicesErrors[keyof ListDevicesErrors];
+
+export type ListDevicesResponses = {
+    200: DeviceList;
+};
+
+export type ListDevicesResponse = ListDevicesResponses[keyof ListDevicesResponses];
+
+export type RegisterDeviceData = {
+    body: DeviceRequest;
+    path?: never;
+    query?: never;
+    url: '/v1/devices';
+};
+
+export type RegisterDeviceErrors = {
+    401: Problem;
+    403: Problem;
+    422: Problem;
+};
+
+export type RegisterDeviceError = RegisterDeviceErrors[keyof RegisterDeviceErrors];
+
+export type RegisterDeviceResponses = {
+    201: RegisteredDevice;
+};
+
+export type RegisterDeviceResponse = RegisterDeviceResponses[keyof RegisterDeviceResponses];
+
+export type GetPushKeyData = {
+    body?: never;
+    path?: never;
+    query?: never;
+    url: '/v1/devices/push-key';
+};
+
+export type GetPushKeyErrors = {
+    401: Problem;
+};
+
+export type GetPushKeyError = GetPushKeyErrors[keyof GetPushKeyErrors];
+
+export type GetPushKeyResponses = {
+    200: PushKey;
+};
+
+export type GetPushKeyResponse = GetPushKeyResponses[keyof GetPushKeyResponses];
+
+export type RemoveDeviceData = {
+    body?: never;
+    path: {
+        id: string;
+    };
+    query?: never;
+    url: '/v1/devices/{id}';
+};
+
+export type RemoveDeviceErrors = {
+    401: Problem;
+    403: Problem;
+    404: Problem;
+};
+
+export type RemoveDeviceError = RemoveDeviceErrors[keyof RemoveDeviceErrors];
+
+export type RemoveDeviceResponses = {
+    /**
+     * It gets no more messages
+     */
+    204: void;
+};
+
+export type RemoveDeviceResponse = RemoveDeviceResponses[keyof RemoveDeviceResponses];
 
 export type ListGradesData = {
     body?: never;
@@ -3032,6 +3258,69 @@ export type EndSessionResponses = {
 };
 
 export type EndSessionResponse = EndSessionResponses[keyof EndSessionResponses];
+
+export type LiftSuppressionData = {
+    body?: never;
+    path?: never;
+    query: {
+        /**
+         * email or sms.
+         */
+        channel: string;
+        /**
+         * As listed.
+         */
+        address: string;
+    };
+    url: '/v1/suppressions';
+};
+
+export type LiftSuppressionErrors = {
+    401: Problem;
+    403: Problem;
+    422: Problem;
+};
+
+export type LiftSuppressionError = LiftSuppressionErrors[keyof LiftSuppressionErrors];
+
+export type LiftSuppressionResponses = {
+    /**
+     * It is sent to again
+     */
+    204: void;
+};
+
+export type LiftSuppressionResponse = LiftSuppressionResponses[keyof LiftSuppressionResponses];
+
+export type ListSuppressionsData = {
+    body?: never;
+    path?: never;
+    query?: {
+        /**
+         * Rows on a page, 1–100; 20 by default.
+         */
+        limit?: number;
+        /**
+         * `next_cursor` of the page before.
+         */
+        cursor?: string;
+    };
+    url: '/v1/suppressions';
+};
+
+export type ListSuppressionsErrors = {
+    401: Problem;
+    403: Problem;
+    422: Problem;
+};
+
+export type ListSuppressionsError = ListSuppressionsErrors[keyof ListSuppressionsErrors];
+
+export type ListSuppressionsResponses = {
+    200: PageSuppression;
+};
+
+export type ListSuppressionsResponse = ListSuppressionsResponses[keyof ListSuppressionsResponses];
 
 export type ListTemplatesData = {
     body?: never;
