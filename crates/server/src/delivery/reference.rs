@@ -12,7 +12,7 @@ pub fn write(org_id: Uuid, log_id: Uuid) -> String {
     format!("{org_id}_{log_id}")
 }
 
-/// Reads what [`write`] wrote.
+/// Reads what [`write()`] wrote.
 #[must_use]
 pub fn read(text: &str) -> Option<(Uuid, Uuid)> {
     let (org_id, log_id) = text.trim().split_once('_')?;

@@ -88,7 +88,7 @@ impl VapidKey {
     }
 }
 
-/// A new pair for [`VapidKey::read`]: private and public key. None without a source of random numbers.
+/// A new pair as the settings take it: private and public key. None without a source of random numbers.
 #[must_use]
 pub fn generate_vapid_key() -> Option<(String, String)> {
     let random = SystemRandom::new();
